@@ -1,0 +1,2 @@
+/** The folder of the built dashboard: index.html and its assets. */
+export declare const dashboardAssets: string

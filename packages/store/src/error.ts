@@ -1,0 +1,34 @@
+/** Every way in which a store can refuse, with the sentence that says what to do. */
+export const storeErrors = {
+  data_folder_in_use:
+    'Another Keepsight server uses this data folder. Stop it, or give this one its own folder with --data.',
+  data_folder_not_writable:
+    'The data folder cannot be written. Give this user write permission on it, or choose another with --data.',
+  engine_unsupported:
+    'The embedded engine does not run on this platform. Point --clickhouse at a ClickHouse server.',
+  clickhouse_unreachable:
+    'The ClickHouse server does not answer. Check that it runs and that the URL, user and password are right.',
+  events_newer_than_program:
+    'The event data was written by a newer Keepsight. Update this program, or restore a backup made by this version.',
+  operational_newer_than_program:
+    'The operational data was written by a newer Keepsight. Update this program, or restore a backup made by this version.',
+  app_exists: 'An app with this name exists. Choose another name, or use the one that is there.',
+  app_unknown: 'There is no app with this name.',
+  invalid_timezone: 'This is not an IANA time zone. Write one such as Europe/Berlin.',
+  statement_failed: 'The events store refused a statement.',
+  statement_timeout: 'The question took too long. Ask for a shorter range or fewer dimensions.',
+  statement_memory:
+    'The question needs more memory than it may use. Ask for a shorter range or fewer dimensions.',
+} as const
+
+export type StoreErrorCode = keyof typeof storeErrors
+
+/** An error of a store: a code of {@link storeErrors} and its sentence. Never carries a statement's parameters. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError'
+  readonly code: StoreErrorCode
+  constructor(code: StoreErrorCode, detail?: string, options?: ErrorOptions) {
+    super(detail ? `${storeErrors[code]} (${detail})` : storeErrors[code], options)
+    this.code = code
+  }
+}

@@ -1,0 +1,3 @@
+export * from './error.js'
+export * from './events/port.js'
+export * from './operational/port.js'
