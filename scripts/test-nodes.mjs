@@ -1,0 +1,118 @@
+/**
+ * `npm run test:nodes`: on each supported Node version, starts the server, records a view through the SDK and reads it
+ * back. The npm package `node` brings the binaries; they are kept in `.cache/nodes`. `-- 22 24` runs only those.
+ */
+import { spawn, spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { build } from './build.mjs'
+import { root, run } from './lib/prepare.mjs'
+
+const supported = ['20.19', '22', '24', '26']
+const versions = process.argv.length > 2 ? process.argv.slice(2) : supported
+const cli = path.join(root, 'packages/cli/dist/bin.js')
+
+/** Installs one Node version's binary and returns its path. */
+function nodeBinary(version) {
+  const folder = path.join(root, '.cache/nodes', version)
+  const binary = path.join(folder, 'node_modules/node/bin/node')
+  if (!existsSync(binary)) {
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(path.join(folder, 'package.json'), '{ "private": true }\n')
+    run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error', `node@${version}`], {
+      cwd: folder,
+      quiet: true,
+    })
+  }
+  return binary
+}
+
+const freePort = () =>
+  new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject)
+    probe.listen(0, '127.0.0.1', () => {
+      const { port } = probe.address()
+      probe.close(() => resolve(port))
+    })
+  })
+
+async function waitUntil(what, check, timeoutMs = 30_000) {
+  const end = Date.now() + timeoutMs
+  for (;;) {
+    const value = await check().catch(() => null)
+    if (value) return value
+    if (Date.now() > end) throw new Error(`${what} did not happen within ${timeoutMs / 1000} s`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+/** The app of the test: records one view with the SDK, as a program of its own under the Node version. */
+const recorder = `
+import { createKeepsight } from 'keepsight'
+const keepsight = createKeepsight({ url: process.env.URL, key: process.env.KEY, onError: (error) => { console.error(error); process.exitCode = 1 } })
+keepsight.viewed({ type: 'Invoice', id: '812', label: 'Invoice 812' }, { user: 'ada' })
+const { unsent } = await keepsight.shutdown({ timeoutMs: 10_000 })
+if (unsent) process.exitCode = 1
+`
+
+async function recordsAView(version) {
+  const node = nodeBinary(version)
+  const data = mkdtempSync(path.join(tmpdir(), 'keepsight-node-'))
+  const port = await freePort()
+  const url = `http://127.0.0.1:${port}`
+  const server = spawn(node, [cli, 'serve', '--port', String(port), '--data', data], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  for (const stream of [server.stdout, server.stderr]) stream.on('data', (chunk) => (said += chunk))
+  const exited = new Promise((resolve) => server.once('exit', resolve))
+  try {
+    await waitUntil('The server being ready', async () => (await fetch(`${url}/readyz`)).ok)
+    const created = spawnSync(node, [cli, 'app', 'create', 'nodes', '--data', data, '--json'], {
+      encoding: 'utf8',
+    })
+    if (created.status !== 0) throw new Error(created.stderr)
+    const { secretKey, readKey } = JSON.parse(created.stdout)
+    const recorded = spawnSync(node, ['--input-type=module', '--eval', recorder], {
+      cwd: path.join(root, 'examples/shop'),
+      env: { ...process.env, URL: url, KEY: secretKey },
+      encoding: 'utf8',
+    })
+    if (recorded.status !== 0) throw new Error(recorded.stderr)
+    await waitUntil('The view being readable', async () => {
+      const answer = await fetch(`${url}/v1/apps/nodes/object-views?type=Invoice&id=812`, {
+        headers: { authorization: `Bearer ${readKey}` },
+      })
+      const { views } = await answer.json()
+      return views.length === 1 && views[0].user === 'ada'
+    })
+  } catch (error) {
+    throw new Error(`${error.message}\n${said}`)
+  } finally {
+    server.kill('SIGTERM')
+    const code = await Promise.race([
+      exited,
+      new Promise((resolve) => setTimeout(resolve, 15_000, 'timeout').unref()),
+    ])
+    if (code !== 0) process.exitCode = 1
+    if (code === 'timeout') server.kill('SIGKILL')
+    rmSync(data, { recursive: true, force: true })
+    if (code !== 0) console.error(`Node ${version}: the server ended with ${code} instead of 0.`)
+  }
+  return spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()
+}
+
+build()
+let failed = 0
+for (const version of versions) {
+  try {
+    console.log(`ok     Node ${await recordsAView(version)}: server started, view recorded and read back`)
+  } catch (error) {
+    failed += 1
+    console.error(`FAILED Node ${version}: ${error.message}`)
+  }
+}
+console.log(`${versions.length - failed} passed, ${failed} failed, 0 skipped`)
+if (failed) process.exitCode = 1
