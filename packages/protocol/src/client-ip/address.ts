@@ -16,27 +16,31 @@ export function emptyAddress(): Address {
   return { family: 0, ipv4: 0, words: new Uint16Array(8) }
 }
 
+/** A part of a text: its first index, and the one after its last. */
+export type Span = readonly [start: number, end: number]
+
 /**
- * Reads `text[start, end)` as a bare IPv4 or IPv6 address into `address`; an IPv4-mapped one (`::ffff:1.2.3.4`) becomes IPv4.
+ * Reads a bare IPv4 or IPv6 address into `address`; an IPv4-mapped one (`::ffff:1.2.3.4`) becomes IPv4.
  *
  * @returns whether it is an address; `address.family` says which.
  */
-export function readAddress(
-  text: string,
-  [start, end]: readonly [number, number],
-  address: Address,
-): boolean {
+export function readAddress(text: string, span: Span, address: Address): boolean {
+  return readIpv4(text, span, address) || readIpv6(text, span, address)
+}
+
+/** {@link readAddress} for IPv4 alone. */
+export function readIpv4(text: string, [start, end]: Span, address: Address): boolean {
   const ipv4 = parseIpv4(text, start, end)
-  if (ipv4 >= 0) {
-    address.family = 4
-    address.ipv4 = ipv4
-    return true
-  }
+  address.family = ipv4 < 0 ? 0 : 4
+  address.ipv4 = ipv4
+  return ipv4 >= 0
+}
+
+/** {@link readAddress} for IPv6 alone. */
+export function readIpv6(text: string, span: Span, address: Address): boolean {
   const { words } = address
-  if (!parseIpv6(text, [start, end], words)) {
-    address.family = 0
-    return false
-  }
+  address.family = 0
+  if (!parseIpv6(text, span, words)) return false
   if (isMapped(words)) {
     address.family = 4
     address.ipv4 = (words[6] ?? 0) * 0x10000 + (words[7] ?? 0)

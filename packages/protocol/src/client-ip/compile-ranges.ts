@@ -52,7 +52,7 @@ function parseRange(range: string): { address: Address; prefix: number } {
   if (slash < 0) return { address, prefix: bits }
 
   const length = range.slice(slash + 1)
-  if (length.includes('.')) return { address, prefix: netmaskLength(length, range) }
+  if (length.includes('.') && bits === 32) return { address, prefix: netmaskLength(length, range) }
   // An IPv4-mapped range is written in 128 bits and kept in 32.
   const mapped = address.family === 4 && text.includes(':')
   const prefix = /^\d{1,3}$/.test(length) ? Number(length) - (mapped ? 96 : 0) : -1

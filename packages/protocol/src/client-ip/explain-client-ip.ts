@@ -1,5 +1,5 @@
 import { compiled } from './client-ip.js'
-import { findClient, type Step } from './find-client.js'
+import { findClient, maxHops, type Step } from './find-client.js'
 import { readHeader } from './read-header.js'
 import type { ClientIpOptions, ClientIpRequest, CompiledTrust } from './trust-proxy.js'
 
@@ -85,6 +85,8 @@ function sentence(step: Step, trust: CompiledTrust): string {
       return `The request has no header ${header}.`
     case 'all-trusted':
       return `Every address in the header ${header} is a trusted proxy.`
+    case 'too-many':
+      return `The header ${header} has more than ${maxHops} trusted proxies in a row, which no request passes.`
   }
 }
 
@@ -122,7 +124,7 @@ function findWarnings({ request, trust, met }: Found): string[] {
       'If the app listens on a Unix socket behind a proxy, add unixSocket: "trusted"; if it listens on TCP, the client has gone.',
     )
   }
-  if (last?.outcome === 'all-trusted') {
+  if (last?.outcome === 'all-trusted' || last?.outcome === 'too-many') {
     warnings.push(
       'All hops are trusted proxies, so none is the client. Either the request began at a proxy (a health check), or trustProxy.proxies is too wide: leave out ranges that clients come from.',
     )

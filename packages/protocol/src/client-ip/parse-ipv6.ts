@@ -7,7 +7,7 @@ import { parseIpv4 } from './parse-ipv4.js'
  */
 export function parseIpv6(
   text: string,
-  [start, end]: readonly [number, number],
+  [start, end]: readonly [start: number, end: number],
   words: Uint16Array,
 ): boolean {
   if (end - start < 2 || end - start > 45) return false

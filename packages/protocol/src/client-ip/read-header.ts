@@ -17,10 +17,10 @@ export function readHeader(request: ClientIpRequest, name: string, format: Heade
 }
 
 function lastRawLine(rawHeaders: readonly string[] | undefined, name: string): string | undefined {
-  if (!Array.isArray(rawHeaders)) return undefined
+  if (rawHeaders === undefined) return undefined
   for (let at = rawHeaders.length - 2; at >= 0; at -= 2) {
-    const key: unknown = rawHeaders[at]
-    if (typeof key === 'string' && key.length === name.length && key.toLowerCase() === name) {
+    const key = rawHeaders[at]
+    if (key?.length === name.length && key.toLowerCase() === name) {
       return rawHeaders[at + 1]
     }
   }
