@@ -1,0 +1,4 @@
+/** A failure that a person can mend: one sentence that says what to do. The command prints it and exits with 1. */
+export class CliError extends Error {
+  override readonly name = 'CliError'
+}
