@@ -1,1 +1,7 @@
-export {}
+export { createCollector, type Collector, type CollectorOptions } from './create-collector.js'
+export { Counters } from './counters.js'
+export { CollectorError, collectorErrors, type CollectorErrorCode } from './errors.js'
+export { clientIpHeader } from './proxy/forwarded-headers.js'
+export type { KeySource } from './keys/key-cache.js'
+export * from './steps/index.js'
+export { SpoolError, spoolErrors, type Spool, type SpoolErrorCode, type SpoolRecord } from './spool/port.js'

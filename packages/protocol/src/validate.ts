@@ -117,9 +117,12 @@ function findProblemOfPage(page: unknown): MessageProblem | undefined {
 /** JSON text is at most six bytes for each UTF-16 unit (`\u0000`), so most messages need not be measured exactly. */
 const bytesPerUnit = 6
 
-function findProblemOfSize(message: Fields): MessageProblem | undefined {
+/** Measures what is kept. Fields that no message has are dropped, so their size does not matter; nor is their depth bounded. */
+function findProblemOfSize({ properties, traits, context }: Fields): MessageProblem | undefined {
   if (walk.units * bytesPerUnit <= limits.messageBytes) return undefined
-  return jsonBytes(message) > limits.messageBytes ? problem.tooLarge() : undefined
+  const othersBytes = 2 * limits.idCharacters
+  const bytes = jsonBytes({ properties, traits, context }) + othersBytes
+  return bytes > limits.messageBytes ? problem.tooLarge() : undefined
 }
 
 /** Bytes of a value as JSON in UTF-8. */

@@ -42,7 +42,10 @@ export class JsonWalk {
         return this.object(value as Record<string, unknown>, depth + 1)
       case 'bigint':
         return problem.numberOutOfRange(this.field)
-      default:
+      case 'boolean':
+      case 'undefined':
+      case 'function':
+      case 'symbol':
         this.units += 5
         return undefined
     }

@@ -1,0 +1,60 @@
+/** Names of parameters whose values open doors, in lower case without `-` and `_`. */
+const secretNames = new Set(
+  `token key code secret password passwd pwd pass session sessionid sid phpsessid jsessionid aspsessionid cfid cftoken
+   auth authorization authuser jwt sig signature otp pin ticket csrf xsrf nonce state assertion samlresponse samlrequest
+   credential credentials accesskey accesskeyid hmac`.split(/\s+/),
+)
+/** A name that ends so is one too: `access_token`, `X-Amz-Signature`, `client-secret`, `apiKey`. */
+const secretEndings = /(?:token|secret|password|passwd|signature|apikey|sessionid|credential)$/
+
+/** What stands where a secret was. */
+const redacted = 'redacted'
+
+/**
+ * A URL without secrets: the values of parameters such as `token`, `code` or `session` in query, fragment and path
+ * (`;jsessionid=`) are replaced by `redacted`, and a user name and password before the host are removed.
+ */
+export function scrubUrl(url: string): string {
+  if (!/[?#;@&]/.test(url)) return url
+  const withoutUser = url.replace(/^([a-z][a-z0-9+.-]{0,20}:)?\/\/[^/?#]*@/i, '$1//')
+  // A parameter begins after ? & # or ; and ends before the next of them; also before a / in the path and in `#/route?…`.
+  return withoutUser.replace(
+    /([?&#;])([^?&#;=/]+)=([^?&#;]*)/g,
+    (whole, start: string, name: string, value: string) =>
+      isSecret(name) && value !== '' ? `${start}${name}=${redacted}` : whole,
+  )
+}
+
+/** The path of a URL or path: no query, no fragment, no `;parameter`; `/` when there is none. */
+export function pathOf(url: string): string {
+  let begin = 0
+  const scheme = url.indexOf('://')
+  const firstSlash = url.indexOf('/')
+  if (scheme > 0 && scheme < firstSlash) begin = hostEnd(url, scheme + 3)
+  else if (url.startsWith('//')) begin = hostEnd(url, 2)
+  const end = url.slice(begin).search(/[?#]/)
+  const path = end < 0 ? url.slice(begin) : url.slice(begin, begin + end)
+  if (path === '') return '/'
+  return path.includes(';') ? scrubUrl(path) : path
+}
+
+function hostEnd(url: string, from: number): number {
+  const length = url.slice(from).search(/[/?#]/)
+  return length < 0 ? url.length : from + length
+}
+
+function isSecret(name: string): boolean {
+  const plain = decoded(name)
+    .toLowerCase()
+    .replace(/[-_.[\]]/g, '')
+  return secretNames.has(plain) || secretEndings.test(plain)
+}
+
+function decoded(name: string): string {
+  if (!name.includes('%')) return name
+  try {
+    return decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
