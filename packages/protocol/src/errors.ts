@@ -213,6 +213,46 @@ export const errors = {
     message: 'There is no such dimension.',
     fix: 'Use one of those that the message lists.',
   },
+  invalid_cursor: {
+    status: 400,
+    message: 'The cursor does not belong to this query.',
+    fix: 'Send it with exactly the query that gave it, or leave it out.',
+  },
+  query_too_expensive: {
+    status: 422,
+    message: 'The question takes more time or memory than one question may.',
+    fix: 'Ask for a shorter range or fewer dimensions.',
+  },
+  invalid_sql: {
+    status: 400,
+    message: 'The statement was refused.',
+    fix: 'Write one SELECT over the table events; nothing can be changed from here.',
+  },
+  store_unreachable: {
+    status: 503,
+    message: 'The events store does not answer.',
+    fix: 'Try again after the seconds that Retry-After names; nothing that was sent is lost meanwhile.',
+  },
+  cross_site_request: {
+    status: 403,
+    message: "The request comes from another site and carries the dashboard's cookie.",
+    fix: 'Use the dashboard itself, or a key instead of the cookie.',
+  },
+  sign_in_link_used: {
+    status: 410,
+    message: 'The sign-in link was used already, or is older than 15 minutes.',
+    fix: 'Make a new one with: keepsight sign-in.',
+  },
+  app_exists: {
+    status: 409,
+    message: 'An app with this name exists.',
+    fix: 'Choose another name, or use the app that is there.',
+  },
+  unknown_key_id: {
+    status: 404,
+    message: 'The app has no key with this id.',
+    fix: 'List the keys of the app to see their ids.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 /** A code of {@link errors}. */

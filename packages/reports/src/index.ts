@@ -1,1 +1,7 @@
+export type { ReportApp } from './app.js'
+export { dimensionNames, dimensions } from './dimensions.js'
+export type { Refusal, RefusalCode, Result } from './errors.js'
+export { metricNames, metrics } from './metrics.js'
+export { runQuery, type ReportContext } from './query/run-query.js'
+export { isTimezone } from './time/zone-offset.js'
 export type * from './types.js'
