@@ -1,1 +1,49 @@
-export {}
+export { createKeepsight } from './create-keepsight.js'
+export type {
+  AnyEvents,
+  EventMap,
+  Keepsight,
+  KeepsightStatus,
+  PageDetails,
+  RunWithRequest,
+  TrackArguments,
+  ViewedOptions,
+} from './keepsight.js'
+export type { CaptureOptions, KeepsightOptions, UserReference } from './options.js'
+export { KeepsightError, keepsightErrors, type KeepsightErrorCode } from './errors.js'
+export { Signal, type ConnectOptions, type Receiver, type SignalResponse } from './signals/signal.js'
+export type { ObjectViewedPayload, Signals, UserHappening, ViewSender } from './signals/signals.js'
+export { ContentType, type ContentTypeOptions, type ModelClass } from './content-types/content-type.js'
+export {
+  ContentTypes,
+  type ContentTypeLike,
+  type ModelDefaults,
+  type ObjectReference,
+} from './content-types/content-types.js'
+export { bigintKey, compositeKey, encodeKey, numberKey, textKey, type KeyCodec } from './content-types/key.js'
+export { ObjectView, type ObjectViewFields } from './object-views/object-view.js'
+export type { FindObjectViews, FoundObjectViews } from './object-views/find-object-views.js'
+export type { RequestContextOptions } from './request/request-settings.js'
+export type { RequestLike, ResponseLike } from './request/request.js'
+export type { VisitorCookie } from './request/visitor-cookie.js'
+export type { DropCounts, DropReason } from './recorder/counts.js'
+export type { Delivery } from './recorder/recorder.js'
+export {
+  clientIp,
+  compileTrustProxy,
+  explainClientIp,
+  TrustProxyError,
+  type ClientIpExplanation,
+  type TrustProxy,
+  type TrustProxyOptions,
+} from '@keepsight/protocol/client-ip'
+export {
+  ObjectViewedMixin,
+  type DetailView,
+  type ObjectViewedMixinOptions,
+} from './class-views/object-viewed-mixin.js'
+export {
+  ObjectViewed,
+  type MethodDecorator,
+  type ObjectViewedOptions,
+} from './class-views/object-viewed-decorator.js'

@@ -1,0 +1,106 @@
+import { BatchLoader } from './batch-loader.js'
+import { encodeKey, type KeyCodec } from './key.js'
+
+/** A class whose instances are objects of the app, abstract ones too. */
+export type ModelClass<T extends object = object> = abstract new (...args: never[]) => T
+
+/** What a content type says of its objects. */
+export interface ContentTypeOptions<T extends object = object, K = string> {
+  /** The type's name on the wire and in reports. Default: the class's name. Give it when the code is minified. */
+  name?: string
+  /** An object's id. Default: its property `id`. Numbers, big integers, UUIDs, dates, and several parts may be returned. */
+  id?: (object: T) => unknown
+  /** What a person calls the object. Default: its own `toString()`, else its `label`, `name` or `title`. */
+  label?: (object: T) => string | null | undefined
+  /** Where the object is shown: an absolute URL or a path. Default: none. */
+  url?: (object: T) => string | null | undefined
+  /**
+   * Finds many objects at once, for `view.contentObject()`: a list in the order of the ids, with `null` for those that
+   * are gone, or a map from id to object. Ids are unique.
+   */
+  load?: (ids: K[]) => Promise<readonly (T | null | undefined)[] | ReadonlyMap<K | string, T>>
+  /** Gives `load` its ids as what they are, such as `numberKey`. Default: as text. */
+  key?: KeyCodec<K>
+}
+
+/** Longest name and label that the wire takes, in characters. */
+const labelCharacters = 512
+
+/** A kind of object of the app: its name, and how to identify, call, show and load its objects. */
+export class ContentType<T extends object = object> {
+  /** The name on the wire and in reports, such as `Product`. */
+  readonly name: string
+  /** The class of the objects, when the type was registered by one. */
+  readonly model: ModelClass<T> | null
+  readonly #id: ((object: T) => unknown) | undefined
+  readonly #label: ((object: T) => string | null | undefined) | undefined
+  readonly #url: ((object: T) => string | null | undefined) | undefined
+  readonly #loader: BatchLoader<T> | null
+
+  constructor(name: string, model: ModelClass<T> | null, options: ContentTypeOptions<T, never> = {}) {
+    this.name = name
+    this.model = model
+    this.#id = options.id
+    this.#label = options.label
+    this.#url = options.url
+    this.#loader = options.load ? new BatchLoader<T>(batchesOfText(options)) : null
+  }
+
+  /** The object's id as text; `null` when it has none. */
+  idOf(object: T): string | null {
+    return encodeKey(this.#id ? this.#id(object) : (object as { id?: unknown }).id)
+  }
+
+  /** What a person calls the object, at most 512 characters; `null` when nothing is known. */
+  labelOf(object: T): string | null {
+    const label = this.#label ? this.#label(object) : defaultLabel(object)
+    if (typeof label !== 'string' || label === '') return null
+    // Never half of a character that takes two places.
+    return label.length > labelCharacters
+      ? label.slice(0, labelCharacters).replace(/[\uD800-\uDBFF]$/, '')
+      : label
+  }
+
+  /** Where the object is shown; `null` when nothing is known. */
+  urlOf(object: T): string | null {
+    return (this.#url && this.#url(object)) || null
+  }
+
+  /** True when {@link load} can find objects. */
+  get canLoad(): boolean {
+    return this.#loader !== null
+  }
+
+  /** The object as it is now, or `null` when it was deleted. Calls made in one tick are one call of the app's loader. */
+  async load(id: string): Promise<T | null> {
+    return this.#loader ? await this.#loader.load(id) : null
+  }
+
+  toString(): string {
+    return this.name
+  }
+}
+
+/** The app's loader as one from ids as text to objects in the same order. */
+function batchesOfText<T extends object>({ load, key }: ContentTypeOptions<T, never>) {
+  return async (ids: string[]): Promise<(T | null)[]> => {
+    if (!load) return ids.map(() => null)
+    const keys = (key ? ids.map((id) => key.decode(id)) : ids) as never[]
+    const found = await load(keys)
+    if (Array.isArray(found)) {
+      const list = found as readonly (T | null | undefined)[]
+      return ids.map((_, index) => list[index] ?? null)
+    }
+    const map = found as ReadonlyMap<unknown, T>
+    return ids.map((id, index) => map.get(id) ?? map.get(keys[index]) ?? null)
+  }
+}
+
+function defaultLabel(object: object): string | null {
+  const { label, name, title } = object as { label?: unknown; name?: unknown; title?: unknown }
+  const ownText = object.toString
+  if (typeof ownText === 'function' && ownText !== Object.prototype.toString)
+    return String(ownText.call(object))
+  for (const text of [label, name, title]) if (typeof text === 'string' && text !== '') return text
+  return null
+}

@@ -1,0 +1,167 @@
+import type { Message } from '@keepsight/protocol'
+import { createCapture } from './capture.js'
+import { ContentTypes } from './content-types/content-types.js'
+import { setDefaultKeepsight, unsetDefaultKeepsight } from './default-keepsight.js'
+import { openEmbedded } from './embedded/open-embedded.js'
+import { KeepsightError } from './errors.js'
+import { flushWhenIdle } from './flush-when-idle.js'
+import type { AnyEvents, EventMap, Keepsight, KeepsightStatus } from './keepsight.js'
+import { createHandOver } from './hand-over.js'
+import { library } from './library.js'
+import { createFindObjectViews } from './object-views/find-object-views.js'
+import type { KeepsightOptions } from './options.js'
+import { createRecordMessages } from './record-messages.js'
+import { createRecordViews } from './record-views.js'
+import { HttpClient } from './recorder/http-client.js'
+import { Recorder, type Delivery } from './recorder/recorder.js'
+import { createSendBatch } from './recorder/send-batch.js'
+import { createReporter } from './reporter.js'
+import { createRequests } from './request/create-requests.js'
+import { resolveOptions } from './resolve-options.js'
+import { connectNowhere, connectRemote } from './server-connection.js'
+import { createSignals } from './signals/signals.js'
+import { createViewCooldown } from './view-cooldown.js'
+
+/**
+ * Makes the app's Keepsight: with `url` and `key` it sends to a server that runs elsewhere, without them it runs the
+ * server inside this app. Name the app's events in the type to have them checked.
+ *
+ * An unusable option throws in development; in production it is told on the console, and nothing is recorded.
+ *
+ * @throws KeepsightError `invalid_option`, `key_missing`, `server_not_installed`; not in production
+ * @example
+ * const keepsight = createKeepsight<{ 'Order Completed': { total: number } }>({
+ *   url: process.env.KEEPSIGHT_URL,
+ *   key: process.env.KEEPSIGHT_KEY,
+ * })
+ */
+export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
+  options: KeepsightOptions = {},
+): Keepsight<Events> {
+  const { development = process.env.NODE_ENV !== 'production', logger = console, now = Date.now } = options
+  let lastError: KeepsightError | null = null
+  const report = createReporter({
+    development,
+    logger,
+    now,
+    onError(error) {
+      lastError = error
+      options.onError?.(error)
+    },
+  })
+
+  let settings = resolveOptions({})
+  let server = connectNowhere()
+  let enabled = !options.disabled
+  if (enabled) {
+    try {
+      settings = resolveOptions(options)
+      server = settings.remote ? connectRemote(settings.remote, options) : openEmbedded(options, report)
+    } catch (error) {
+      if (development) throw error
+      report(
+        error instanceof KeepsightError ? error : new KeepsightError('invalid_option', '', { cause: error }),
+      )
+      enabled = false
+    }
+  }
+
+  const client = new HttpClient({ timeoutMs: settings.timeoutMs, now })
+  const recorder = new Recorder({
+    ...settings,
+    send: createSendBatch({
+      client,
+      endpoint: () => server.endpoint(),
+      gzip: options.gzip ?? 'auto',
+      library,
+      now,
+    }),
+    report,
+    uptimeMs: () => performance.now(),
+    random: Math.random,
+  })
+  const handOver = createHandOver(recorder, options.waitUntil, report)
+  const captureMessage = createCapture({ recorder, report, beforeSend: options.beforeSend, now })
+  const capture = enabled
+    ? (message: Message) => {
+        captureMessage(message)
+        handOver.now()
+      }
+    : () => undefined
+
+  const signals = createSignals()
+  const contentTypes = new ContentTypes()
+  const requests = createRequests({
+    keepsight: { viewed: (object, viewedOptions) => keepsight.viewed(object, viewedOptions) },
+    trustProxy: settings.trustProxy,
+    visitorCookie: enabled ? options.visitorCookie : false,
+    secret: server.secret,
+  })
+  const onHeld = handOver.whenAnswered
+  const counts = createViewCooldown(settings.viewCooldownSeconds, now)
+  const { viewed, recordObjectView } = createRecordViews({
+    contentTypes,
+    signals,
+    requests,
+    capture,
+    counts,
+    onHeld,
+    report,
+    now,
+  })
+  signals.objectViewed.connect(recordObjectView, { dispatchUid: 'keepsight.recordObjectView' })
+
+  const stopFlushing =
+    enabled && (options.flushOnExit ?? true) ? flushWhenIdle(() => recorder.flush()) : () => undefined
+
+  async function shutdown({ timeoutMs = 2_000 } = {}): Promise<Delivery> {
+    stopFlushing()
+    unsetDefaultKeepsight(keepsight)
+    const delivery = await recorder.shutdown({ timeoutMs })
+    client.close()
+    await server.close()
+    return delivery
+  }
+
+  function status(): KeepsightStatus {
+    return {
+      state: stateOf(enabled, recorder),
+      url: server.url,
+      queued: recorder.queued,
+      queuedBytes: recorder.queuedBytes,
+      sent: recorder.sent,
+      dropped: recorder.dropped,
+      lastError,
+    }
+  }
+
+  const keepsight: Keepsight<Events> = {
+    ...(createRecordMessages({ requests, capture, onHeld, report, now }) as Pick<
+      Keepsight<Events>,
+      'track' | 'page' | 'identify' | 'group' | 'alias'
+    >),
+    viewed: enabled ? viewed : () => null,
+    recordObjectView,
+    signals,
+    contentTypes,
+    objectViews: {
+      find: createFindObjectViews({ client, contentTypes, endpoint: () => server.readEndpoint() }),
+    },
+    requestRunner: (runnerOptions) => requests.runner(runnerOptions),
+    flush: () => recorder.flush(),
+    shutdown,
+    status,
+    async [Symbol.asyncDispose]() {
+      await shutdown()
+    },
+  }
+  setDefaultKeepsight(keepsight)
+  return keepsight
+}
+
+function stateOf(enabled: boolean, recorder: Recorder): KeepsightStatus['state'] {
+  if (!enabled) return 'disabled'
+  if (recorder.closed) return 'shut-down'
+  if (recorder.failures > 0) return 'retrying'
+  return recorder.refused ? 'refused' : 'ready'
+}

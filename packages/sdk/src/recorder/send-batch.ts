@@ -1,0 +1,61 @@
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { HttpClient } from './http-client.js'
+import type { Outcome } from './retry-policy.js'
+
+/** Where messages go. */
+export interface Endpoint {
+  /** The server's address, such as `http://127.0.0.1:8300`. */
+  url: URL
+  /** The secret key. */
+  key: string
+}
+
+/** What sending needs. */
+export interface SendBatchOptions {
+  client: HttpClient
+  /** Answers when it is known where to send to; a rejection counts as a failure to connect. */
+  endpoint: () => Endpoint | Promise<Endpoint>
+  /** `auto`: for any server but one on this machine, where compressing costs more than it saves. */
+  gzip: boolean | 'auto'
+  library: { name: string; version: string }
+  now: () => number
+}
+
+/** Bodies below this many bytes do not gain from compression. */
+const gzipFromBytes = 1024
+
+/** Makes the function that posts messages, each as JSON, to `/v1/batch`. It never rejects. */
+export function createSendBatch({ client, endpoint, gzip, library, now }: SendBatchOptions) {
+  const context = JSON.stringify({ library })
+
+  return async function sendBatch(messages: string[]): Promise<Outcome> {
+    let where: Endpoint
+    try {
+      where = await endpoint()
+    } catch {
+      return { kind: 'failure', code: 'ENOSERVER', timedOut: false }
+    }
+    const sentAt = new Date(now()).toISOString()
+    const json = Buffer.from(`{"batch":[${messages.join(',')}],"sentAt":"${sentAt}","context":${context}}`)
+    const compress = gzip === 'auto' ? !isLoopback(where.url.hostname) : gzip
+    const zipped = compress && json.length >= gzipFromBytes ? await zip(json, { level: 3 }) : undefined
+    return await client.call({
+      method: 'POST',
+      url: new URL(`${where.url.pathname.replace(/\/$/, '')}/v1/batch`, where.url),
+      headers: {
+        authorization: `Basic ${Buffer.from(`${where.key}:`).toString('base64')}`,
+        'content-type': 'application/json',
+        'user-agent': `${library.name}/${library.version}`,
+        ...(zipped ? { 'content-encoding': 'gzip' } : {}),
+      },
+      body: zipped ?? json,
+    })
+  }
+}
+
+const zip = promisify<Buffer, { level: number }, Buffer>(gzip)
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname)
+}

@@ -1,0 +1,75 @@
+import type { CompiledTrust } from '@keepsight/protocol/client-ip'
+import type { RunWithRequest } from '../keepsight.js'
+import type { KeepsightOptions } from '../options.js'
+import { healthCheckPaths } from './counts-as-view.js'
+import type { RecordsViews } from './records-views.js'
+import {
+  createDefaultSessionId,
+  defaultUser,
+  RequestContext,
+  requestStorage,
+  type RequestSettings,
+} from './request-context.js'
+import type { RequestContextOptions } from './request-settings.js'
+import type { RequestLike, ResponseLike } from './request.js'
+
+/** What reading requests needs. */
+export interface RequestsSurroundings {
+  keepsight: RecordsViews
+  trustProxy: CompiledTrust
+  visitorCookie: KeepsightOptions['visitorCookie']
+  /** What session ids are hashed with. */
+  secret: string
+}
+
+/** The requests of one Keepsight: those that adapters announce, and those that a call names itself. */
+export interface Requests {
+  runner(options?: RequestContextOptions): RunWithRequest
+  /** The context of this request, or of the one that is being served; `undefined` outside of any. */
+  contextOf(request: RequestLike | undefined): RequestContext | undefined
+}
+
+/** Makes the {@link Requests} of one Keepsight. */
+export function createRequests({
+  keepsight,
+  trustProxy,
+  visitorCookie,
+  secret,
+}: RequestsSurroundings): Requests {
+  const defaultSessionId = createDefaultSessionId(secret)
+  const named = new WeakMap<object, RequestContext>()
+
+  function settingsOf(options: RequestContextOptions): RequestSettings {
+    const { user = defaultUser, sessionId, ignoredPaths = healthCheckPaths } = options
+    return {
+      keepsight,
+      trustProxy,
+      user,
+      sessionId: sessionId ? (request) => sessionId(request) ?? null : defaultSessionId,
+      visitor: options.visitorCookie ?? visitorCookie ?? {},
+      ignoredPaths,
+    }
+  }
+
+  const defaults = settingsOf({})
+
+  return {
+    runner(options = {}) {
+      const settings = settingsOf(options)
+      return (request, response, serve) =>
+        requestStorage.run(new RequestContext(request, response, settings), serve)
+    },
+    contextOf(request) {
+      const current = requestStorage.getStore()
+      if (!request || current?.request === request) return current
+      let context = named.get(request)
+      if (!context) {
+        // Express gives each request its response as `res`.
+        const { res } = request as { res?: ResponseLike }
+        context = new RequestContext(request, res, defaults)
+        named.set(request, context)
+      }
+      return context
+    },
+  }
+}

@@ -1,0 +1,163 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { createHmac } from 'node:crypto'
+import { clientIp, type CompiledTrust } from '@keepsight/protocol/client-ip'
+import { encodeKey } from '../content-types/key.js'
+import { countsAsView, type IgnoredPaths } from './counts-as-view.js'
+import type { RecordsViews } from './records-views.js'
+import { headerOf, type RequestLike, type ResponseLike } from './request.js'
+import { scrubUrl } from './scrub-url.js'
+import { visitorOf, type VisitorCookie } from './visitor-cookie.js'
+
+/** How requests are read; a framework adapter hands these in. */
+export interface RequestSettings {
+  /** Whose requests these are. */
+  keepsight: RecordsViews
+  trustProxy: CompiledTrust
+  /** The app's id of the logged-in person. */
+  user: (request: RequestLike) => unknown
+  /** A name for the user session that is no secret. */
+  sessionId: (request: RequestLike, user: string | null) => string | null
+  visitor: VisitorCookie | false
+  ignoredPaths: IgnoredPaths
+}
+
+/** What a request says of a page. */
+export interface RequestPage {
+  url?: string
+  path?: string
+  referrer?: string
+}
+
+/** Longest URL that is kept, in characters. */
+const urlCharacters = 2048
+const userAgentCharacters = 1024
+
+/** The request that is being served: whose it is, and what waits for its answer. Everything is read when it is needed. */
+export class RequestContext {
+  readonly request: RequestLike
+  readonly response: ResponseLike | undefined
+  readonly #settings: RequestSettings
+  #held: (() => void)[] | undefined
+  #visitor: string | null | undefined
+  #ip: string | null | undefined
+  #page: RequestPage | undefined
+  #counts: boolean | undefined
+
+  constructor(request: RequestLike, response: ResponseLike | undefined, settings: RequestSettings) {
+    this.request = request
+    this.response = response
+    this.#settings = settings
+  }
+
+  get keepsight(): RecordsViews {
+    return this.#settings.keepsight
+  }
+  /** False for requests whose answer nobody sees now. */
+  get countsAsView(): boolean {
+    this.#counts ??= countsAsView(this.request, this.page.path ?? '', this.#settings.ignoredPaths)
+    return this.#counts
+  }
+  /** Read each time: a person may log in during the request. */
+  get user(): string | null {
+    const user = this.#settings.user(this.request)
+    return user === null || user === undefined ? null : encodeKey(user)
+  }
+  get visitor(): string | null {
+    if (this.#visitor === undefined) {
+      const { visitor } = this.#settings
+      this.#visitor = visitor === false ? null : visitorOf(this.request, this.response, visitor)
+    }
+    return this.#visitor
+  }
+  get ip(): string | null {
+    if (this.#ip === undefined) this.#ip = clientIp(this.request, { trustProxy: this.#settings.trustProxy })
+    return this.#ip
+  }
+  get sessionId(): string | null {
+    return this.#settings.sessionId(this.request, this.user)
+  }
+  get userAgent(): string {
+    const userAgent = headerOf(this.request, 'user-agent')
+    return userAgent.length > userAgentCharacters ? userAgent.slice(0, userAgentCharacters) : userAgent
+  }
+  get page(): RequestPage {
+    this.#page ??= pageOf(this.request)
+    return this.#page
+  }
+
+  /**
+   * Calls back once the answer has been sent whole with a status of success (2xx or 3xx); never when it failed, or when
+   * the reader went away before. Without a response at hand, at once.
+   */
+  whenAnswered(callback: () => void): void {
+    const { response } = this
+    if (!response) {
+      callback()
+      return
+    }
+    if (response.writableFinished) {
+      if (isSuccess(response)) callback()
+      return
+    }
+    if (this.#held) {
+      this.#held.push(callback)
+      return
+    }
+    this.#held = [callback]
+    response.once('finish', () => {
+      const held = this.#held ?? []
+      this.#held = undefined
+      if (isSuccess(response)) for (const call of held) call()
+    })
+  }
+}
+
+function isSuccess({ statusCode, destroyed }: ResponseLike): boolean {
+  return statusCode >= 200 && statusCode < 400 && !destroyed
+}
+
+function pageOf(request: RequestLike): RequestPage {
+  const { originalUrl, protocol } = request as { originalUrl?: unknown; protocol?: unknown }
+  const target = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '')
+  const query = target.search(/[?#]/)
+  const path = query === -1 ? target : target.slice(0, query)
+  const host = headerOf(request, 'host')
+  const scheme = typeof protocol === 'string' ? protocol : 'http'
+  const referrer = headerOf(request, 'referer')
+  return {
+    ...(path ? { path: path.slice(0, urlCharacters) } : {}),
+    ...(host ? { url: scrubUrl(`${scheme}://${host}${target}`).slice(0, urlCharacters) } : {}),
+    ...(referrer ? { referrer: scrubUrl(referrer).slice(0, urlCharacters) } : {}),
+  }
+}
+
+/** Follows a request through everything that it starts. */
+export const requestStorage = new AsyncLocalStorage<RequestContext>()
+
+/** The logged-in person where most apps keep it: `request.user.id` (Passport), else `request.session.userId`. */
+export function defaultUser(request: RequestLike): unknown {
+  const { user, session } = request as {
+    user?: { id?: unknown } | null
+    session?: { userId?: unknown } | null
+  }
+  return user?.id ?? session?.userId
+}
+
+/**
+ * The session by a keyed hash of the id in `request.sessionID` (express-session), for logged-in people: the id itself
+ * opens the account and never leaves the app.
+ */
+export function createDefaultSessionId(secret: string): RequestSettings['sessionId'] {
+  const known = new Map<string, string>()
+  return (request, user) => {
+    const { sessionID } = request as { sessionID?: unknown }
+    if (user === null || typeof sessionID !== 'string' || sessionID === '') return null
+    let hash = known.get(sessionID)
+    if (hash === undefined) {
+      hash = createHmac('sha256', secret).update(sessionID).digest('base64url').slice(0, 22)
+      if (known.size >= 1000) known.clear()
+      known.set(sessionID, hash)
+    }
+    return hash
+  }
+}
