@@ -13,6 +13,9 @@ export const storeErrors = {
   operational_newer_than_program:
     'The operational data was written by a newer Keepsight. Update this program, or restore a backup made by this version.',
   app_exists: 'An app with this name exists. Choose another name, or use the one that is there.',
+  invalid_app_name: 'An app needs a name of 1 to 128 characters.',
+  migration_changed: 'A step of the schema that was already applied has changed. Reinstall this version of Keepsight.',
+  database_unsupported: 'The operational data can be kept in SQLite only. Write the database URL as sqlite:PATH, or leave it out.',
   app_unknown: 'There is no app with this name.',
   invalid_timezone: 'This is not an IANA time zone. Write one such as Europe/Berlin.',
   statement_failed: 'The events store refused a statement.',

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { sql, type Kysely } from 'kysely'
+import { StoreError } from '../error.js'
+import { operationalMigrations, type OperationalMigration } from './migrations.js'
+import type { OperationalTables } from './schema.js'
+
+const checksumOf = (migration: OperationalMigration): string =>
+  createHash('sha256').update(migration.statements.join(';')).digest('hex')
+
+/**
+ * Applies what is missing, all in one transaction that excludes other writers.
+ *
+ * @throws StoreError `operational_newer_than_program`, `migration_changed`
+ */
+export async function migrateOperational(
+  db: Kysely<OperationalTables>,
+  migrations: readonly OperationalMigration[] = operationalMigrations,
+  now: () => number = Date.now,
+): Promise<void> {
+  await sql`create table if not exists migration (
+    number integer primary key, name text not null, checksum text not null, applied_at text not null
+  )`.execute(db)
+  await db.transaction().execute(async (transaction) => {
+    // A write first: SQLite then takes its one write lock before anything is read, and two starters do not both migrate.
+    await transaction.deleteFrom('migration').where('number', '<', 0).execute()
+    const applied = await transaction.selectFrom('migration').selectAll().orderBy('number').execute()
+    if ((applied.at(-1)?.number ?? 0) > (migrations.at(-1)?.number ?? 0))
+      throw new StoreError('operational_newer_than_program')
+    for (const migration of migrations) {
+      const checksum = checksumOf(migration)
+      const before = applied.find(({ number }) => number === migration.number)
+      if (before && before.checksum !== checksum)
+        throw new StoreError('migration_changed', `operational migration ${migration.number}`)
+      if (before) continue
+      for (const statement of migration.statements) await sql.raw(statement).execute(transaction)
+      const { number, name } = migration
+      const appliedAt = new Date(now()).toISOString()
+      await transaction
+        .insertInto('migration')
+        .values({ number, name, checksum, applied_at: appliedAt })
+        .execute()
+    }
+  })
+}
