@@ -1,1 +1,7 @@
-export {}
+export { startServer, type RunningServer, type StartOptions } from './start-server.js'
+export { readConfig, type ServerConfig, type ServerOptions } from './config.js'
+export { dataPaths } from './data-folder.js'
+export { ServerError, serverErrors, type ServerErrorCode } from './errors.js'
+export { findServer, readServerFile, type ServerFile } from './server-file.js'
+export { serve, type ServeOptions } from './serve-until-signal.js'
+export { version } from './version.js'

@@ -1,0 +1,127 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createBackoff } from './backoff.js'
+import type { ChildStart, FromChild, ToChild } from './child-messages.js'
+import { ServerError, serverError } from './errors.js'
+
+export interface SuperviseOptions {
+  /** What logs call it. */
+  name: 'main' | 'collector'
+  /** What it is told at each start; asked anew each time, since a port chosen at the first start is kept. */
+  start: () => ChildStart
+  log: (line: string) => void
+  now: () => number
+  /** Each message of each run. */
+  onMessage: (message: FromChild) => void
+}
+
+/** A child process that is kept running. */
+export interface SupervisedChild {
+  /** Resolves at the first `ready`; rejects when the first start is refused. Later crashes restart it, for ever. */
+  ready: Promise<void>
+  /** The process id of the current run; 0 between two runs. */
+  pid(): number
+  /** How often it was started again. */
+  restarts(): number
+  /** Lets it finish within the time, then kills it. Resolves when it is gone: `true` when it ended by itself. */
+  stop(timeoutMs: number): Promise<boolean>
+  /** Ends it at once. */
+  kill(): void
+}
+
+/**
+ * Starts a child process and starts it again whenever it ends without being asked to.
+ * Its output goes to the log, line by line.
+ */
+export function superviseChild({ name, start, log, now, onMessage }: SuperviseOptions): SupervisedChild {
+  const backoff = createBackoff(now)
+  let child: ChildProcess | null = null
+  let restartTimer: NodeJS.Timeout | undefined
+  let stopping = false
+  let wasReady = false
+  let restarts = 0
+  let refusal: ServerError | null = null
+  let gone: () => void = () => {}
+  let settle: { resolve: () => void; reject: (error: Error) => void }
+  const ready = new Promise<void>((resolve, reject) => (settle = { resolve, reject }))
+  ready.catch(() => {}) // Whoever waits for it is told; nobody has to.
+
+  const run = () => {
+    const startedAt = now()
+    const entry = entryOf(name)
+    if (!existsSync(entry)) return settle.reject(serverError('not_built', entry))
+    // No inherited flags: a debugger's port or a test runner's loader are not the server's.
+    const started = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    child = started
+    for (const stream of [started.stdout, started.stderr])
+      if (stream) createInterface({ input: stream }).on('line', log)
+    started.on('message', (message: FromChild) => {
+      if (message.kind === 'failed') refusal = new ServerError(message.code, message.message)
+      if (message.kind === 'ready') wasReady = true
+      onMessage(message)
+      if (message.kind === 'ready') settle.resolve()
+    })
+    started.once('error', (error) => log(`${name} process: ${error.message}`))
+    started.once('exit', (code, signal) => {
+      child = null
+      if (stopping) return gone()
+      const why = refusal ? refusal.message : `ended with ${signal ?? `exit code ${code}`}`
+      if (!wasReady)
+        return settle.reject(refusal ?? serverError('start_failed', `the ${name} process ${why}.`))
+      const delayMs = backoff.next(startedAt)
+      restarts += 1
+      refusal = null
+      log(
+        `The ${name} process ${why}; starting it again${delayMs ? ` in ${delayMs} ms` : ''} (restart ${restarts}).`,
+      )
+      restartTimer = setTimeout(run, delayMs)
+    })
+    send(started, { kind: 'start', start: start() })
+  }
+  run()
+
+  return {
+    ready,
+    pid: () => child?.pid ?? 0,
+    restarts: () => restarts,
+    async stop(timeoutMs) {
+      stopping = true
+      clearTimeout(restartTimer)
+      const running = child
+      if (!running) return true
+      let inTime = true
+      await new Promise<void>((resolve) => {
+        // A little longer than it was given: it ends by itself at its own limit.
+        const timer = setTimeout(() => {
+          inTime = false
+          running.kill('SIGKILL')
+        }, timeoutMs + 1_000)
+        gone = () => {
+          clearTimeout(timer)
+          resolve()
+        }
+        send(running, { kind: 'stop', timeoutMs })
+      })
+      return inTime
+    },
+    kill() {
+      stopping = true
+      clearTimeout(restartTimer)
+      child?.kill('SIGKILL')
+    },
+  }
+}
+
+/** The callback takes the error of a channel that closed meanwhile: the exit that follows says what is to be said. */
+function send(child: ChildProcess, message: ToChild): void {
+  child.send(message, () => {})
+}
+
+/** The built entry, also when this file runs from its source, as in tests. */
+function entryOf(name: 'main' | 'collector'): string {
+  const here = import.meta.url
+  const folder = new URL(here.endsWith('.ts') ? '../dist/' : './', here)
+  return fileURLToPath(new URL(`${name}-process.js`, folder))
+}
