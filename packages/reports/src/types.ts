@@ -234,7 +234,7 @@ export interface TrendPoint extends ViewCounts {
   comparisonTime?: string | null
 }
 
-/** Someone who viewed an object: a user, or a visitor who was never logged in while viewing it. */
+/** Someone who viewed an object: a user, or a visitor while not logged in. Views without either are one viewer, both `null`. */
 export interface ObjectViewer {
   user: string | null
   /** The visitor of the newest of these views. */

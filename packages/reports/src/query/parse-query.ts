@@ -33,7 +33,7 @@ function readNames<Name extends string>(
     if (found !== undefined) return found
     return refuse(
       `unknown_${kind}`,
-      `${kind}s holds a name that does not exist. Use of: ${known.join(', ')}.`,
+      `${kind}s holds a name that does not exist. Use one of: ${known.join(', ')}.`,
     )
   })
   if (new Set(names).size < names.length) refuse('invalid_query', `${kind}s names one twice.`)
