@@ -16,8 +16,12 @@ export function formatTime(timeMs: number): string {
 
 /** `YYYYMM` of a formatted time: the partition it goes to. */
 export function monthOf(time: string): number {
-  return Number(time.slice(0, 4)) * 100 + Number(time.slice(5, 7))
+  let month = 0
+  for (const at of monthDigits) month = month * 10 + time.charCodeAt(at) - 48
+  return month
 }
+
+const monthDigits = [0, 1, 2, 3, 5, 6]
 
 const two = Array.from({ length: 60 }, (_, n) => String(n).padStart(2, '0'))
 const three = Array.from({ length: 1000 }, (_, n) => String(n).padStart(3, '0'))

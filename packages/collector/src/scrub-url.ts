@@ -25,23 +25,31 @@ export function scrubUrl(url: string): string {
   )
 }
 
-/** The path of a URL or path: no query, no fragment, no `;parameter`; `/` when there is none. */
+/** The path of a URL or path: no query, no fragment, no secret `;parameter`; `/` when there is none. */
 export function pathOf(url: string): string {
-  let begin = 0
-  const scheme = url.indexOf('://')
-  const firstSlash = url.indexOf('/')
-  if (scheme > 0 && scheme < firstSlash) begin = hostEnd(url, scheme + 3)
-  else if (url.startsWith('//')) begin = hostEnd(url, 2)
-  const end = url.slice(begin).search(/[?#]/)
-  const path = end < 0 ? url.slice(begin) : url.slice(begin, begin + end)
+  const path = withoutQuery(url.startsWith('/') && url.charCodeAt(1) !== slash ? url : withoutHost(url))
   if (path === '') return '/'
   return path.includes(';') ? scrubUrl(path) : path
 }
 
-function hostEnd(url: string, from: number): number {
-  const length = url.slice(from).search(/[/?#]/)
-  return length < 0 ? url.length : from + length
+function withoutQuery(path: string): string {
+  const query = path.indexOf('?')
+  const fragment = path.indexOf('#')
+  if (query < 0 && fragment < 0) return path
+  return path.slice(0, query < 0 || (fragment >= 0 && fragment < query) ? fragment : query)
 }
+
+/** What follows scheme and host; a relative path is itself. */
+function withoutHost(url: string): string {
+  const scheme = url.indexOf('//')
+  if (scheme !== 0 && (scheme < 1 || url.charCodeAt(scheme - 1) !== colon)) return url
+  const host = scheme + 2
+  const length = url.slice(host).search(/[/?#]/)
+  return length < 0 ? '' : url.slice(host + length)
+}
+
+const slash = 0x2f
+const colon = 0x3a
 
 function isSecret(name: string): boolean {
   const plain = decoded(name)

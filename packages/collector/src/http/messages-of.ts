@@ -59,14 +59,15 @@ function mergeContext(messages: unknown[], context: unknown): MessagesRefusal | 
   if (jsonBytes(context) * messages.length > limits.bodyBytes) {
     return { ok: false, code: 'body_too_large', detail: { limitBytes: limits.bodyBytes } }
   }
+  const defaults = Object.entries(context as object).filter(([key]) => key !== '__proto__')
   for (const message of messages) {
     if (typeof message !== 'object' || message === null) continue
-    const own = (message as { context?: unknown }).context
-    if (own !== undefined && own !== null && (typeof own !== 'object' || Array.isArray(own))) continue
-    ;(message as { context?: unknown }).context = {
-      ...(context as object),
-      ...(own as object | null | undefined),
-    }
+    const holder = message as { context?: unknown }
+    holder.context ??= {}
+    const own = holder.context as Record<string, unknown>
+    // Something else than an object is for the steps to refuse.
+    if (typeof own !== 'object') continue
+    for (const [key, value] of defaults) own[key] ??= value
   }
   return undefined
 }

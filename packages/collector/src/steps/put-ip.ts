@@ -1,4 +1,5 @@
 import { canonicalIp } from '@keepsight/protocol/client-ip'
+import { RecentMap } from '../recent-map.js'
 import type { Step } from './step.js'
 
 /**
@@ -7,6 +8,18 @@ import type { Step } from './step.js'
  */
 export const putIp: Step = ({ message, arrival, row }) => {
   if (arrival.keyKind === 'public') row.ip = arrival.clientIp || undefined
-  else if (message.context?.ip) row.ip = canonicalIp(message.context.ip) ?? undefined
+  else if (message.context?.ip) row.ip = canonical(message.context.ip) || undefined
   return undefined
+}
+
+// The same few thousand people again and again.
+const known = new RecentMap<string, string>(5000)
+
+function canonical(ip: string): string {
+  let text = known.get(ip)
+  if (text === undefined) {
+    text = canonicalIp(ip) ?? ''
+    known.set(ip, text)
+  }
+  return text
 }
