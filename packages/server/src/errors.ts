@@ -12,7 +12,7 @@ export const serverErrors = {
     'The data folder {} cannot be written. Give this user write permission on it, or choose another with --data.',
   data_folder_not_a_folder: '{} is not a folder. Choose another data folder with --data.',
   data_folder_in_use:
-    'The data folder {} is in use by another Keepsight server. Use that one, stop it, or give this one its own folder with --data.',
+    'Another Keepsight server uses the data folder {}. Use that one, stop it, or give this one its own folder with --data.',
   events_in_clickhouse:
     'The events of this data folder are in a ClickHouse server. Give its URL with --clickhouse or KEEPSIGHT_CLICKHOUSE, or choose another folder with --data.',
   not_built: 'The built file {} is missing. Run `npm run build` first.',
