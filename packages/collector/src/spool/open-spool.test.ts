@@ -1,4 +1,3 @@
-import { execFileSync, spawn } from 'node:child_process'
 import { mkdtemp, readFile, readdir, rm, truncate, writeFile, stat, appendFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
