@@ -1,0 +1,86 @@
+import type { ObjectViewItem, ObjectViewsResponse } from '@keepsight/reports'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { dataKey } from '../http/keys.js'
+import { appPath } from '../http/query-app.js'
+import { request, urlOf } from '../http/request.js'
+import { useApp } from '../shell/app-context.js'
+import { connectLive, type LiveState } from './connect-live.js'
+import { feedLength, mergeViews } from './feed-model.js'
+import { createRefresher } from './refresher.js'
+
+interface Live {
+  /** Newest first; `undefined` until the first answer. */
+  views: ObjectViewItem[] | undefined
+  error: Error | null
+  state: LiveState
+  /** Ids of the views that came while the page was open. */
+  arrived: ReadonlySet<string>
+  retry: () => void
+}
+
+const LiveContext = createContext<Live | null>(null)
+
+/** One connection to the app's live views for all that is on the page; each view makes the page's figures fresh. */
+export function LiveProvider({ children }: { children: ReactNode }) {
+  const app = useApp()
+  const client = useQueryClient()
+  const newest = useQuery({
+    queryKey: ['newest', app.id],
+    queryFn: ({ signal }) =>
+      request<ObjectViewsResponse>(
+        `${appPath(app.id, 'object-views')}?limit=${String(feedLength)}&bots=exclude`,
+        { signal },
+      ),
+    staleTime: Infinity,
+  })
+  const [came, setCame] = useState<ObjectViewItem[]>([])
+  const [state, setState] = useState<LiveState>('connecting')
+  const arrived = useRef(new Set<string>())
+  const { refetch } = newest
+
+  useEffect(() => {
+    const refresher = createRefresher(() => client.invalidateQueries({ queryKey: dataKey(app.id) }))
+    let wasLost = false
+    const disconnect = connectLive({
+      url: urlOf(appPath(app.id, 'live')),
+      onView: (view) => {
+        arrived.current.add(view.id)
+        setCame((before) => mergeViews(before, [view]))
+        refresher.request()
+      },
+      onState: (next) => {
+        setState(next)
+        // What happened while the connection was gone is fetched.
+        if (next === 'live' && wasLost) {
+          void refetch()
+          refresher.request()
+        }
+        wasLost = next === 'lost'
+      },
+    })
+    return () => {
+      disconnect()
+      refresher.stop()
+    }
+  }, [app.id, client, refetch])
+
+  const live = useMemo<Live>(
+    () => ({
+      views: newest.data === undefined ? undefined : mergeViews(newest.data.views, came),
+      error: newest.error,
+      state,
+      arrived: arrived.current,
+      retry: () => void refetch(),
+    }),
+    [came, newest.data, newest.error, refetch, state],
+  )
+  return <LiveContext value={live}>{children}</LiveContext>
+}
+
+/** The app's live views. Throws outside of {@link LiveProvider}. */
+export function useLive(): Live {
+  const live = useContext(LiveContext)
+  if (live === null) throw new Error('useLive needs a LiveProvider around it')
+  return live
+}

@@ -1,0 +1,26 @@
+import type { ObjectViewsResponse } from '@keepsight/reports'
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query'
+import { dataKey } from '../http/keys.js'
+import { appPath } from '../http/query-app.js'
+import { request } from '../http/request.js'
+import { usePageState } from '../page-state/use-page-state.js'
+import { useApp } from '../shell/app-context.js'
+
+/** Views of one object, or by one user, in the page's period: newest first, page by page. */
+export function useViews(of: { type: string; id: string } | { user: string }) {
+  const app = useApp()
+  const { range } = usePageState()
+  return useInfiniteQuery({
+    queryKey: dataKey(app.id, 'views', of, range),
+    queryFn: ({ signal, pageParam }) => {
+      const search = new URLSearchParams({ ...of, ...range, limit: '25', bots: 'exclude' })
+      if (pageParam !== null) search.set('cursor', pageParam)
+      return request<ObjectViewsResponse>(`${appPath(app.id, 'object-views')}?${search.toString()}`, {
+        signal,
+      })
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+  })
+}

@@ -1,0 +1,127 @@
+import { EyeOff } from 'lucide-react'
+import { Link, useSearchParams } from 'react-router'
+import { formatAgo, formatFullTime, formatTime } from '../format/times.js'
+import { useNow } from '../page-state/use-now.js'
+import { carriedSearch } from '../page-state/use-page-state.js'
+import { useApp } from '../shell/app-context.js'
+import { paths } from '../shell/paths.js'
+import { Button } from '../ui/button.js'
+import { Card } from '../ui/card.js'
+import { Failure } from '../ui/failure.js'
+import { Notice } from '../ui/notice.js'
+import { PersonMark } from '../ui/person.js'
+import { SkeletonRows } from '../ui/skeleton.js'
+import { TypeTag } from '../ui/type-tag.js'
+import { viewLines, type ViewLine } from './view-lines.js'
+import type { useViews } from './use-views.js'
+import '../ui/table.css'
+import './views-card.css'
+
+interface ViewsCardProps {
+  answer: ReturnType<typeof useViews>
+  /** Whether a row begins with who viewed it or with what was viewed: the one that the page is not about. */
+  first: 'who' | 'what'
+}
+
+/** Single views, newest first: when, who or what, from where and with which device. */
+export function ViewsCard({ answer, first }: ViewsCardProps) {
+  const lines = answer.data && viewLines(answer.data.pages)
+  return (
+    <Card title="Newest views">
+      {answer.isError && lines === undefined && (
+        <Failure error={answer.error} retry={() => void answer.refetch()} />
+      )}
+      {answer.isPending && <SkeletonRows rows={8} height={44} />}
+      {lines?.length === 0 && (
+        <Notice icon={EyeOff} title="No view in this period">
+          Choose a longer one to look further back.
+        </Notice>
+      )}
+      {lines !== undefined && lines.length > 0 && (
+        <>
+          <table className="table views-table" aria-busy={answer.isPlaceholderData}>
+            <caption className="visually-hidden">Newest views</caption>
+            <thead>
+              <tr>
+                <th scope="col">{first === 'who' ? 'Viewed by' : 'Object'}</th>
+                <th scope="col">Time</th>
+                <th scope="col" className="wide-only">
+                  Page
+                </th>
+                <th scope="col" className="wide-only">
+                  IP address
+                </th>
+                <th scope="col" className="wide-only">
+                  Device
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {lines.map((line) => (
+                <Row key={line.id} line={line} first={first} />
+              ))}
+            </tbody>
+          </table>
+          {answer.hasNextPage && (
+            <div className="table-more">
+              <Button
+                kind="ghost"
+                disabled={answer.isFetchingNextPage}
+                onClick={() => void answer.fetchNextPage()}
+              >
+                {answer.isFetchingNextPage ? 'Loading…' : 'Show older views'}
+              </Button>
+            </div>
+          )}
+        </>
+      )}
+    </Card>
+  )
+}
+
+function Row({ line, first }: { line: ViewLine; first: ViewsCardProps['first'] }) {
+  const app = useApp()
+  const nowMs = useNow()
+  const [search] = useSearchParams()
+  const carried = carriedSearch(search)
+  return (
+    <tr>
+      <th scope="row" className="views-first">
+        {first === 'what' ? (
+          <span className="views-first-in">
+            <Link className="table-link truncate" data-row to={paths.object(app.id, line.object) + carried}>
+              {line.object.label}
+            </Link>
+            <TypeTag type={line.object.type} />
+          </span>
+        ) : (
+          <span className="views-first-in">
+            <PersonMark user={line.user ?? ''} />
+            {line.user === null ? (
+              <span className="quiet truncate">{line.who}</span>
+            ) : (
+              <Link className="table-link truncate" data-row to={paths.user(app.id, line.user) + carried}>
+                {line.user}
+              </Link>
+            )}
+          </span>
+        )}
+      </th>
+      <td title={formatFullTime(line.time, app.timezone)}>
+        <time dateTime={line.time} className="views-time">
+          <span>{formatAgo(line.time, { nowMs, timezone: app.timezone })}</span>
+          <span className="faint wide-only">{formatTime(line.time, app.timezone)}</span>
+        </time>
+      </td>
+      <td className="wide-only views-page">
+        <span className="truncate quiet" title={line.page}>
+          {line.page === '' ? '–' : line.page}
+        </span>
+      </td>
+      <td className="wide-only mono quiet">{line.ip === '' ? '–' : line.ip}</td>
+      <td className="wide-only quiet" title={line.userAgent}>
+        {line.device === '' ? '–' : line.device}
+      </td>
+    </tr>
+  )
+}
