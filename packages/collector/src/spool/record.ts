@@ -81,8 +81,9 @@ export function readRecord(
   start: number,
   end: number,
 ): RecordView | 'incomplete' | 'damaged' {
+  if (start >= end) return 'incomplete'
   if (end - start < headerBytes) {
-    const there = Math.min(4, end - start)
+    const there = Math.min(recordMagic.length, end - start)
     return source.compare(recordMagic, 0, there, start, start + there) === 0 ? 'incomplete' : 'damaged'
   }
   if (source.readUInt32LE(start) !== magic) return 'damaged'
