@@ -14,11 +14,15 @@ export const storeErrors = {
     'The operational data was written by a newer Keepsight. Update this program, or restore a backup made by this version.',
   app_exists: 'An app with this name exists. Choose another name, or use the one that is there.',
   invalid_app_name: 'An app needs a name of 1 to 128 characters.',
-  migration_changed: 'A step of the schema that was already applied has changed. Reinstall this version of Keepsight.',
-  database_unsupported: 'The operational data can be kept in SQLite only. Write the database URL as sqlite:PATH, or leave it out.',
+  migration_changed:
+    'A step of the schema that was already applied has changed. Reinstall this version of Keepsight.',
+  database_unsupported:
+    'The operational data can be kept in SQLite only. Write the database URL as sqlite:PATH, or leave it out.',
   app_unknown: 'There is no app with this name.',
   invalid_timezone: 'This is not an IANA time zone. Write one such as Europe/Berlin.',
   statement_failed: 'The events store refused a statement.',
+  statement_not_read_only: 'Only questions can be asked here: a single SELECT.',
+  rows_refused: 'Rows do not fit the events table.',
   statement_timeout: 'The question took too long. Ask for a shorter range or fewer dimensions.',
   statement_memory:
     'The question needs more memory than it may use. Ask for a shorter range or fewer dimensions.',
@@ -30,8 +34,11 @@ export type StoreErrorCode = keyof typeof storeErrors
 export class StoreError extends Error {
   override readonly name = 'StoreError'
   readonly code: StoreErrorCode
-  constructor(code: StoreErrorCode, detail?: string, options?: ErrorOptions) {
+  /** The engine's own error number, when it gave one. */
+  readonly engineCode: number | undefined
+  constructor(code: StoreErrorCode, detail?: string, options: ErrorOptions & { engineCode?: number } = {}) {
     super(detail ? `${storeErrors[code]} (${detail})` : storeErrors[code], options)
     this.code = code
+    this.engineCode = options.engineCode
   }
 }

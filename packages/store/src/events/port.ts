@@ -15,6 +15,8 @@ export interface Statement {
   sql: string
   params?: Record<string, unknown>
   limits?: StatementLimits
+  /** A person wrote the SQL: it can change neither data nor settings, nor reach files or hosts; fixed limits apply. */
+  untrusted?: boolean
   signal?: AbortSignal
 }
 

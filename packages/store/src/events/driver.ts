@@ -1,0 +1,25 @@
+/** What one call may cost and change. */
+export interface CallOptions {
+  params?: Record<string, unknown>
+  /** Engine settings for this statement. */
+  settings?: Record<string, string | number>
+}
+
+/**
+ * The slice of an engine that the events store uses. A driver is a connection and nothing else: SQL, schema and decoding are
+ * shared by all drivers.
+ */
+export interface EventsDriver {
+  readonly exclusiveWriter: boolean
+  /** Changes schema or data, on the writer. */
+  command(sql: string, options?: CallOptions): Promise<void>
+  /** Inserts `JSONEachRow` bytes as they are, on the writer. */
+  insertRaw(table: string, rows: Uint8Array, settings: Record<string, string | number>): Promise<void>
+  /** Runs a read-only statement on a reader; the text of `JSONCompactEachRowWithNamesAndTypes`. */
+  query(sql: string, options?: CallOptions): Promise<string>
+  /** The same for SQL that a person wrote: the statement can change neither data nor settings, nor reach files or hosts. */
+  queryUntrusted(sql: string, options?: CallOptions): Promise<string>
+  /** Lines of `JSONCompactEachRow`, in chunks, without holding the whole answer. */
+  stream(sql: string, onLines: (lines: string[]) => void): Promise<void>
+  close(): Promise<void>
+}

@@ -1,0 +1,63 @@
+/** One step of the events' schema. Append-only: a step that was released is never changed, a mistake is mended by the next. */
+export interface EventsMigration {
+  number: number
+  name: string
+  /** Run one after another. Each may be run again after a crash, so it says `IF NOT EXISTS` or the like. */
+  statements: readonly string[]
+}
+
+/**
+ * The order `(app_id, type, time)` serves the range of every report; the bloom filters serve three look-ups in it: has this
+ * message been loaded, which rows has this batch, who viewed this object.
+ */
+export const eventsMigrations: readonly EventsMigration[] = [
+  {
+    number: 1,
+    name: 'events',
+    statements: [
+      `CREATE TABLE IF NOT EXISTS events (
+        app_id LowCardinality(String),
+        time DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+        received_at DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+        message_id String CODEC(ZSTD(1)),
+        message_hash UInt64 MATERIALIZED cityHash64(message_id),
+        batch_id LowCardinality(String),
+        type LowCardinality(String),
+        event LowCardinality(String),
+        anonymous_id String CODEC(ZSTD(1)),
+        user_id String CODEC(ZSTD(1)),
+        visitor_id String CODEC(ZSTD(1)),
+        session_id String CODEC(ZSTD(1)),
+        object_type LowCardinality(String),
+        object_id String CODEC(ZSTD(1)),
+        object_label String CODEC(ZSTD(1)),
+        object_url String CODEC(ZSTD(1)),
+        page_url String CODEC(ZSTD(1)),
+        page_path String CODEC(ZSTD(1)),
+        page_title String CODEC(ZSTD(1)),
+        referrer String CODEC(ZSTD(1)),
+        name String CODEC(ZSTD(1)),
+        category LowCardinality(String),
+        group_id String CODEC(ZSTD(1)),
+        previous_id String CODEC(ZSTD(1)),
+        ip String CODEC(ZSTD(1)),
+        user_agent String CODEC(ZSTD(1)),
+        is_bot UInt8,
+        locale LowCardinality(String),
+        timezone LowCardinality(String),
+        library LowCardinality(String),
+        source LowCardinality(String),
+        properties String CODEC(ZSTD(1)),
+        traits String CODEC(ZSTD(1)),
+        context String CODEC(ZSTD(1)),
+        INDEX message message_hash TYPE bloom_filter(0.001) GRANULARITY 1,
+        INDEX object object_id TYPE bloom_filter(0.01) GRANULARITY 1,
+        INDEX batch batch_id TYPE bloom_filter(0.001) GRANULARITY 1
+      )
+      ENGINE = MergeTree
+      PARTITION BY toYYYYMM(time)
+      ORDER BY (app_id, type, time)
+      SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
+    ],
+  },
+]
