@@ -31,6 +31,8 @@ export interface CollectorOptions {
   trustProxy?: TrustProxy
   /** Bytes of bodies held at once; more are refused with `overloaded`. Default 64 MiB. */
   heldBytes?: number
+  /** How long a request may take to send its headers, and all of itself. Default: those of the protocol's limits. */
+  timeouts?: { headersMs: number; requestMs: number }
   /** Milliseconds since 1970. Default `Date.now`. */
   now?: () => number
   /** Told of errors that are nobody's input: a bug, or a store that fails. Default: ignored. */
@@ -56,6 +58,7 @@ export interface Collector {
 /** Makes a collector; nothing happens before `listen`. */
 export function createCollector(options: CollectorOptions): Collector {
   const { host = '127.0.0.1', port = 8300, spool, now = Date.now, onError = () => {} } = options
+  const { timeouts = { headersMs: limits.headersTimeoutMs, requestMs: limits.requestTimeoutMs } } = options
   const counters = new Counters()
   const trustProxy = compileTrustProxy(options.trustProxy)
   let closing = false
@@ -74,9 +77,9 @@ export function createCollector(options: CollectorOptions): Collector {
 
   const server = createServer(
     {
-      headersTimeout: limits.headersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      connectionsCheckingInterval: 1000,
+      headersTimeout: timeouts.headersMs,
+      requestTimeout: timeouts.requestMs,
+      connectionsCheckingInterval: Math.min(1000, timeouts.requestMs),
       // Longer than that of common proxies and clients, so that it is they who close.
       keepAliveTimeout: 75_000,
     },

@@ -41,7 +41,7 @@ export const errors = {
   },
   body_too_large: {
     status: 413,
-    message: `The body is larger than ${mib(limits.wireBytes)} as sent, or than ${mib(limits.bodyBytes)} decompressed.`,
+    message: `The body is larger than ${mib(limits.wireBytes)} as sent or ${mib(limits.bodyBytes)} decompressed, or holds too many values.`,
     fix: 'Send fewer messages at once.',
   },
   batch_too_large: {
@@ -116,7 +116,7 @@ export const errors = {
     fix: 'Shorten the field that the message names.',
   },
   not_allowed_for_public_key: {
-    status: 403,
+    status: 400,
     message: 'A public key may not set userId or context.ip: anybody can read it in the page.',
     fix: 'Leave the field out, or send the message from your server with a secret key.',
   },

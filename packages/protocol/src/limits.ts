@@ -1,12 +1,14 @@
 /**
  * The limits of the wire, in one place; both ends keep them. Bytes unless the name says otherwise.
- * A request over the first three is refused with 413 and the limit; a message over the others is rejected alone.
+ * A request over the first four is refused with 413 and the limit; a message over the others is rejected alone.
  */
 export const limits = {
   /** A request's body as it travels, compressed or not. */
   wireBytes: 1024 * 1024,
   /** A request's body once decompressed. */
   bodyBytes: 5 * 1024 * 1024,
+  /** Commas, colons and opening brackets in a body, texts included: a bound on what parsing it costs. */
+  bodyTokens: 250_000,
   /** Messages in one batch. */
   batchMessages: 500,
   /** One message as JSON. */

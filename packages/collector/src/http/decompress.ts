@@ -40,7 +40,7 @@ export async function decompress(bytes: Buffer, encoding: string): Promise<Buffe
   try {
     return bytes.length <= hereUpToBytes
       ? method.here(bytes, options)
-      : await method.elsewhere(bytes, options)
+      : await inTurn(() => method.elsewhere(bytes, options))
   } catch (error) {
     const tooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE'
     return tooLarge ? 'body_too_large' : 'invalid_compression'
@@ -59,5 +59,23 @@ function methodOf(encoding: string, bytes: Buffer): Method | undefined {
       return bytes.length > 0 && (bytes[0]! & 0x0f) === 8 ? zlibFormat : rawDeflate
     default:
       return undefined
+  }
+}
+
+/** Each may come to hold `limits.bodyBytes`, so only so many are decompressed at once. */
+const atOnce = 4
+let running = 0
+const waiting: (() => void)[] = []
+
+async function inTurn<Result>(task: () => Promise<Result>): Promise<Result> {
+  if (running >= atOnce) await new Promise<void>((resolve) => waiting.push(resolve))
+  else running++
+  try {
+    return await task()
+  } finally {
+    // The place is handed on, not freed, when somebody waits for it.
+    const next = waiting.shift()
+    if (next) next()
+    else running--
   }
 }

@@ -12,6 +12,7 @@ import { runSteps } from '../steps/run-steps.js'
 import { refusal, send, type Answer } from './answer.js'
 import type { BodyBudget } from './body-budget.js'
 import { decompress } from './decompress.js'
+import { hasTooManyTokens } from './has-too-many-tokens.js'
 import { messagesOf, type Messages } from './messages-of.js'
 import { parseJson } from './parse-json.js'
 import { readBody } from './read-body.js'
@@ -83,6 +84,7 @@ export class WriteHandler {
       const body = encoding === undefined || encoding === 'identity' ? wire : await decompress(wire, encoding)
       if (typeof body === 'string')
         return this.refuse(body, body === 'body_too_large' ? bodyLimit : undefined)
+      if (hasTooManyTokens(body)) return this.refuse('body_too_large', tokenLimit)
       const parsed = parseJson(body)
       if (!parsed.ok) return this.refuse(parsed.code)
       const { value } = parsed
@@ -182,3 +184,7 @@ export class WriteHandler {
 
 const wireLimit = { limitBytes: limits.wireBytes }
 const bodyLimit = { limitBytes: limits.bodyBytes }
+const tokenLimit = {
+  limitTokens: limits.bodyTokens,
+  message: `The body has more than ${limits.bodyTokens.toLocaleString('en-US')} commas, colons and brackets. Send fewer messages at once.`,
+}
