@@ -1,3 +1,5 @@
+import { StoreError } from '@keepsight/store'
+
 /**
  * What a failed call to the store says:
  * - `rows`: the store is well and refuses the rows; the same rows will be refused again.
@@ -20,6 +22,7 @@ const storeCodes = new Set([
 
 /** Reads the kind from the error and its causes. Only a code of the engine proves that it answered. */
 export function failureKind(error: unknown): FailureKind {
+  if (error instanceof StoreError && error.code === 'rows_refused') return 'rows'
   const code = engineCode(error)
   if (code === null) return 'unclear'
   if (rowCodes.has(code)) return 'rows'
@@ -29,11 +32,8 @@ export function failureKind(error: unknown): FailureKind {
 /** ClickHouse's number for the error, from it or its causes; `null` when there is none. */
 export function engineCode(error: unknown): number | null {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth++) {
-    const { code, clickhouseCode } = at as { code?: unknown; clickhouseCode?: unknown }
-    for (const each of [clickhouseCode, code]) {
-      if (typeof each === 'number' && Number.isInteger(each)) return each
-      if (typeof each === 'string' && /^\d{1,4}$/.test(each)) return Number(each)
-    }
+    const number = (at as { engineCode?: unknown }).engineCode ?? (at as { code?: unknown }).code
+    if (/^\d{1,4}$/.test(String(number))) return Number(number)
   }
   return null
 }

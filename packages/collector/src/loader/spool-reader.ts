@@ -64,11 +64,11 @@ export class SpoolReader {
     const { segment, offset } = position
     const size = Math.min(await this.#size(segment), extent.end?.offset ?? Infinity)
     let bytes = await this.#bytes(segment, offset, Math.min(size - offset, extent.maxBytes))
-    let found = parse(bytes, extent.maxRows)
+    let found = parse(bytes, extent.maxRows, offset)
     if (found.end === 0 && bytes.length < size - offset) {
       // One record is longer than a batch, or damaged bytes are.
       bytes = await this.#bytes(segment, offset, Math.min(size - offset, 2 * longestRecordBytes))
-      found = parse(bytes, 1)
+      found = parse(bytes, 1, offset)
     }
     if (!found.isFull && found.end < bytes.length && (found.end === 0 || offset + bytes.length >= size))
       await this.#stepOver({ bytes, found, position, size, isFinal: extent.end !== undefined })
@@ -80,7 +80,7 @@ export class SpoolReader {
   async bytesAfter(position: SpoolPosition | null): Promise<number> {
     let bytes = 0
     for (const segment of await listSegments(this.#folder).catch(noFolder)) {
-      const from = segment === position?.segment ? position.offset : segmentHeader.length
+      const from = Math.max(segmentHeader.length, segment === position?.segment ? position.offset : 0)
       const size = await fileSize(segmentFile(this.#folder, segment))
       if (!position || segment >= position.segment) bytes += Math.max(0, size - from)
     }
@@ -165,9 +165,10 @@ interface Found {
 }
 
 /** The records at the beginning of `bytes`, and those after damage that is followed by an intact record. */
-function parse(bytes: Buffer, maxRows: number): Found {
+function parse(bytes: Buffer, maxRows: number, offset: number): Found {
   const records: RecordView[] = []
-  let end = 0
+  // A damaged header is stepped over like any damage, so that the records after it are found wherever they are.
+  let end = offset === 0 && bytes.indexOf(segmentHeader) === 0 ? segmentHeader.length : 0
   while (records.length < maxRows) {
     const record = readRecord(bytes, end, bytes.length)
     if (typeof record === 'string') return { records, damage: [], end, isFull: false }
@@ -185,7 +186,7 @@ function beginningOfRecord(bytes: Buffer, from: number): number {
 }
 
 function startOf(segment: number): SpoolPosition {
-  return { segment, offset: segmentHeader.length }
+  return { segment, offset: 0 }
 }
 
 function noFolder(error: NodeJS.ErrnoException): number[] {

@@ -27,13 +27,11 @@ export async function cutTornTail(folder: string, segment: number, now: number):
 
 /** The offset after the last intact record. */
 function endOfRecords(bytes: Buffer): number {
-  let good = 0
-  let at = segmentHeader.length
-  if (bytes.compare(segmentHeader, 0, at, 0, Math.min(at, bytes.length)) === 0) good = at
+  let good = bytes.indexOf(segmentHeader) === 0 ? segmentHeader.length : 0
   for (;;) {
-    const record = readRecord(bytes, at, bytes.length)
-    const next = typeof record === 'object' ? record : findRecord(bytes, at, bytes.length)
+    const record = readRecord(bytes, good, bytes.length)
+    const next = typeof record === 'object' ? record : findRecord(bytes, good, bytes.length)
     if (!next) return good
-    good = at = next.end
+    good = next.end
   }
 }
