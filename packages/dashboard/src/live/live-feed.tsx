@@ -112,7 +112,7 @@ const FeedItem = memo(function FeedItem({ view, isNew }: { view: ObjectViewItem;
                 {formatAgo(view.time, { nowMs, timezone: app.timezone })}
               </time>
             </p>
-            <p className="feed-what">
+            <p className="feed-what truncate">
               <span className="faint">{view.object.type}</span>{' '}
               <Link to={paths.object(app.id, view.object) + carried}>{nameOf(view.object).label}</Link>
             </p>

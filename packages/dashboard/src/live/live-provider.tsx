@@ -43,7 +43,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     const refresher = createRefresher(() => client.invalidateQueries({ queryKey: dataKey(app.id) }))
     let wasLost = false
     const disconnect = connectLive({
-      url: urlOf(appPath(app.id, 'live')),
+      url: urlOf(`${appPath(app.id, 'live')}?bots=exclude`),
       onView: (view) => {
         arrived.current.add(view.id)
         setCame((before) => mergeViews(before, [view]))

@@ -11,6 +11,7 @@ import { paths } from '../shell/paths.js'
 import { usePageTitle } from '../shell/use-page-title.js'
 import { PageToolbar } from '../toolbar/page-toolbar.js'
 import { TrendChart } from '../trend/trend-chart.js'
+import { TrendLegend } from '../trend/trend-legend.js'
 import { trendOf } from '../trend/trend-model.js'
 import { Breadcrumb } from '../ui/breadcrumb.js'
 import { Failure } from '../ui/failure.js'
@@ -97,15 +98,18 @@ export function ObjectPage() {
               {data === undefined ? (
                 <div className="skeleton chart-wait" />
               ) : (
-                <TrendChart
-                  unit={unit}
-                  points={trendOf(objectTrend(data, shown), {
-                    interval,
-                    range,
-                    timezone: app.timezone,
-                    nowMs,
-                  })}
-                />
+                <>
+                  <TrendChart
+                    unit={unit}
+                    points={trendOf(objectTrend(data, shown), {
+                      interval,
+                      range,
+                      timezone: app.timezone,
+                      nowMs,
+                    })}
+                  />
+                  <TrendLegend range={data.meta.range} before={data.meta.comparisonRange} />
+                </>
               )}
             </div>
           </section>

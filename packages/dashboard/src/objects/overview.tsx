@@ -4,6 +4,7 @@ import { usePageState } from '../page-state/use-page-state.js'
 import { useSearchParam } from '../page-state/use-search-param.js'
 import { useApp } from '../shell/app-context.js'
 import { TrendChart } from '../trend/trend-chart.js'
+import { TrendLegend } from '../trend/trend-legend.js'
 import { trendOf } from '../trend/trend-model.js'
 import { Figures } from './figures.js'
 import { figureNames, figuresOf } from './figures-model.js'
@@ -30,15 +31,18 @@ export function Overview() {
             {answer.data === undefined ? (
               <div className="skeleton chart-wait" />
             ) : (
-              <TrendChart
-                unit={shown.unit}
-                points={trendOf(sourceOf(answer.data, { metric: shown.name, time: `time:${interval}` }), {
-                  interval,
-                  range,
-                  timezone: app.timezone,
-                  nowMs,
-                })}
-              />
+              <>
+                <TrendChart
+                  unit={shown.unit}
+                  points={trendOf(sourceOf(answer.data, { metric: shown.name, time: `time:${interval}` }), {
+                    interval,
+                    range,
+                    timezone: app.timezone,
+                    nowMs,
+                  })}
+                />
+                <TrendLegend range={answer.data.meta.range} before={answer.data.meta.comparisonRange} />
+              </>
             )}
           </div>
         </>

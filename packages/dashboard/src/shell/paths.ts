@@ -1,8 +1,10 @@
-/** The paths of the pages. Ids may hold anything, slashes too, so they are escaped. */
+/** Ids may hold anything. A dot is escaped too: a path that ends in `.org` would look like that of a file. */
+const escaped = (id: string): string => encodeURIComponent(id).replaceAll('.', '%2E')
+
+/** The paths of the pages. */
 export const paths = {
-  objects: (app: string): string => `/apps/${encodeURIComponent(app)}`,
+  objects: (app: string): string => `/apps/${escaped(app)}`,
   object: (app: string, object: { type: string; id: string }): string =>
-    `/apps/${encodeURIComponent(app)}/objects/${encodeURIComponent(object.type)}/${encodeURIComponent(object.id)}`,
-  user: (app: string, user: string): string =>
-    `/apps/${encodeURIComponent(app)}/users/${encodeURIComponent(user)}`,
+    `/apps/${escaped(app)}/objects/${escaped(object.type)}/${escaped(object.id)}`,
+  user: (app: string, user: string): string => `/apps/${escaped(app)}/users/${escaped(user)}`,
 }

@@ -8,22 +8,15 @@ export function SignInPage() {
   useEffect(() => {
     document.title = 'Sign in · Keepsight'
   }, [])
-  const isUsedUp = new URLSearchParams(window.location.search).has('sign-in')
   return (
     <main className="sign-in">
       <div className="sign-in-card">
         <Logo size={40} />
         <h1>Sign in to Keepsight</h1>
-        {isUsedUp ? (
-          <p className="sign-in-lead" role="alert">
-            That link has been used already, or it is more than 15 minutes old. Print a new one:
-          </p>
-        ) : (
-          <p className="sign-in-lead">
-            Open the one-time link that the server printed when it started. Used up? Print a new one where the
-            server runs:
-          </p>
-        )}
+        <p className="sign-in-lead">
+          Open the one-time link that the server printed when it started. Used up? Print a new one where the
+          server runs:
+        </p>
         <CodeBlock label="Print a new link" code="npx keepsight sign-in" />
         <p className="sign-in-note faint">
           In a checkout of Keepsight it is <code>npm run -s keepsight -- sign-in</code>. Add{' '}

@@ -16,7 +16,7 @@ export function CompareToggle() {
       }}
     >
       <i aria-hidden />
-      Compare
+      <span>Compare</span>
     </button>
   )
 }

@@ -11,6 +11,7 @@ import { usePageState } from '../page-state/use-page-state.js'
 import { useDebounced } from '../page-state/use-debounced.js'
 import { Button } from '../ui/button.js'
 import { Popover } from '../ui/popover.js'
+import { Select } from '../ui/select.js'
 import { formatCompact } from '../format/numbers.js'
 import { useSuggestions } from './use-suggestions.js'
 import '../ui/field.css'
@@ -53,8 +54,7 @@ function FilterForm({ close }: { close: () => void }) {
       }}
     >
       <div className="filter-form-row">
-        <select
-          className="field"
+        <Select
           aria-label="Filter by"
           value={dimension}
           onChange={(event) => {
@@ -67,9 +67,8 @@ function FilterForm({ close }: { close: () => void }) {
               {label}
             </option>
           ))}
-        </select>
-        <select
-          className="field"
+        </Select>
+        <Select
           aria-label="Comparison"
           value={operator}
           onChange={(event) => {
@@ -81,7 +80,7 @@ function FilterForm({ close }: { close: () => void }) {
               {label}
             </option>
           ))}
-        </select>
+        </Select>
       </div>
       <input
         className="field"
@@ -115,9 +114,11 @@ function FilterForm({ close }: { close: () => void }) {
           ))}
         </ul>
       )}
-      <Button kind="primary" type="submit" disabled={text.trim() === ''}>
-        Add filter
-      </Button>
+      {text.trim() !== '' && (
+        <Button kind="primary" type="submit">
+          Add filter
+        </Button>
+      )}
     </form>
   )
 }

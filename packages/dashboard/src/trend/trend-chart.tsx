@@ -127,7 +127,8 @@ export function TrendChart({ points, unit }: TrendChartProps) {
             </text>
           ))}
           <path className="trend-previous" d={lineOf(previous) ?? ''} />
-          <path className="trend-area" fill={`url(#${fade})`} d={areaOf(currentOf(known)) ?? ''} />
+          <path fill={`url(#${fade})`} d={areaOf(currentOf(whole)) ?? ''} />
+          <path fill={`url(#${fade})`} d={areaOf(currentOf(filling)) ?? ''} />
           <path className="trend-line" d={lineOf(currentOf(whole)) ?? ''} />
           <path className="trend-line trend-filling" d={lineOf(currentOf(filling)) ?? ''} />
           {known.length === 1 && known[0] !== undefined && (

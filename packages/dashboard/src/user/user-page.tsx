@@ -10,6 +10,7 @@ import { paths } from '../shell/paths.js'
 import { usePageTitle } from '../shell/use-page-title.js'
 import { PageToolbar } from '../toolbar/page-toolbar.js'
 import { TrendChart } from '../trend/trend-chart.js'
+import { TrendLegend } from '../trend/trend-legend.js'
 import { trendOf } from '../trend/trend-model.js'
 import { Breadcrumb } from '../ui/breadcrumb.js'
 import { Failure } from '../ui/failure.js'
@@ -60,15 +61,18 @@ export function UserPage() {
               {answer.data === undefined ? (
                 <div className="skeleton chart-wait" />
               ) : (
-                <TrendChart
-                  unit={unit}
-                  points={trendOf(sourceOf(answer.data, { metric: shown, time: `time:${interval}` }), {
-                    interval,
-                    range,
-                    timezone: app.timezone,
-                    nowMs,
-                  })}
-                />
+                <>
+                  <TrendChart
+                    unit={unit}
+                    points={trendOf(sourceOf(answer.data, { metric: shown, time: `time:${interval}` }), {
+                      interval,
+                      range,
+                      timezone: app.timezone,
+                      nowMs,
+                    })}
+                  />
+                  <TrendLegend range={answer.data.meta.range} before={answer.data.meta.comparisonRange} />
+                </>
               )}
             </div>
           </>
