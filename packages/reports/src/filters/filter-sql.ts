@@ -17,11 +17,15 @@ function textTest(
 ): string {
   const any = (test: (placeholder: string) => string) =>
     `(${values.map((value) => test(parameters.bind('String', value))).join(' OR ')})`
+  const bindAll = () => values.map((value) => parameters.bind('String', value)).join(', ')
   switch (operator) {
     case 'is':
-      return `${column} IN (${values.map((value) => parameters.bind('String', value)).join(', ')})`
+      // An equality lets the engine read in the order of its key; a list does not.
+      return values.length === 1
+        ? `${column} = ${parameters.bind('String', values[0] ?? '')}`
+        : `${column} IN (${bindAll()})`
     case 'is_not':
-      return `${column} NOT IN (${values.map((value) => parameters.bind('String', value)).join(', ')})`
+      return `${column} NOT IN (${bindAll()})`
     case 'contains':
       return any((value) => `position(${column}, ${value}) > 0`)
     case 'contains_not':

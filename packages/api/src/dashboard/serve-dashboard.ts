@@ -1,0 +1,44 @@
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { dashboardCsp } from '../http/security-headers.js'
+
+/** Whether a browser asks for a page, rather than for a file or an answer of the API. */
+function asksForPage(request: FastifyRequest): boolean {
+  const [pathname = ''] = request.url.split('?', 1)
+  return (
+    (request.method === 'GET' || request.method === 'HEAD') &&
+    !pathname.startsWith('/v1/') &&
+    path.extname(pathname) === '' &&
+    (request.headers.accept?.includes('text/html') ?? false)
+  )
+}
+
+/**
+ * Serves the built dashboard: its files, and its page at every path that is no file, since the page itself reads the path.
+ * File names in `assets/` hold a hash of their content, so they may be kept for ever.
+ *
+ * @returns sends the page, or `false` when the request asks for something else
+ */
+export async function serveDashboard(
+  app: FastifyInstance,
+  folder: string,
+): Promise<(request: FastifyRequest, reply: FastifyReply) => boolean> {
+  if (!existsSync(path.join(folder, 'index.html'))) return () => false
+  await app.register(fastifyStatic, {
+    root: folder,
+    cacheControl: false,
+    dotfiles: 'ignore',
+    setHeaders(response, file) {
+      const isHashed = path.relative(folder, file).startsWith(`assets${path.sep}`)
+      response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+      if (file.endsWith('.html')) response.setHeader('content-security-policy', dashboardCsp)
+    },
+  })
+  return (request, reply) => {
+    if (!asksForPage(request)) return false
+    void reply.code(200).sendFile('index.html')
+    return true
+  }
+}
