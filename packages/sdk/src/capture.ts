@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { limits, type Message, type MessageCommon, type MessageContext } from '@keepsight/protocol'
 import { encodeKey } from './content-types/key.js'
+import { isoTime } from './iso-time.js'
 import type { CaptureOptions, KeepsightOptions, UserReference } from './options.js'
 import { worthOfType } from './recorder/entry.js'
 import type { Recorder } from './recorder/recorder.js'
@@ -25,7 +26,7 @@ export function commonFields(
   const visitor = options.visitor === undefined ? (request?.visitor ?? null) : options.visitor
   const common: MessageCommon = {
     messageId: options.messageId ?? randomUUID(),
-    timestamp: (options.timestamp ?? new Date(now())).toISOString(),
+    timestamp: options.timestamp ? options.timestamp.toISOString() : isoTime(now()),
   }
   if (user !== null) common.userId = user
   if (visitor !== null) common.anonymousId = visitor

@@ -12,6 +12,8 @@ import { createFindObjectViews } from './object-views/find-object-views.js'
 import type { KeepsightOptions } from './options.js'
 import { createRecordMessages } from './record-messages.js'
 import { createRecordViews } from './record-views.js'
+import { DiskQueue } from './recorder/disk-queue.js'
+import { worthOfJson } from './recorder/entry.js'
 import { HttpClient } from './recorder/http-client.js'
 import { Recorder, type Delivery } from './recorder/recorder.js'
 import { createSendBatch } from './recorder/send-batch.js'
@@ -67,8 +69,10 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
   }
 
   const client = new HttpClient({ timeoutMs: settings.timeoutMs, now })
+  let disk: DiskQueue | undefined
   const recorder = new Recorder({
     ...settings,
+    remember: (json) => disk?.remember(json),
     send: createSendBatch({
       client,
       endpoint: () => server.endpoint(),
@@ -80,6 +84,15 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     uptimeMs: () => performance.now(),
     random: Math.random,
   })
+  if (enabled && options.queueDir !== undefined) {
+    disk = new DiskQueue({
+      folder: options.queueDir,
+      owner: `${options.url ?? options.dataDir ?? ''}\n${server.secret}`,
+      report,
+      now,
+      adopt: (json, forget) => recorder.adopt(json, worthOfJson(json), forget),
+    })
+  }
   const handOver = createHandOver(recorder, options.waitUntil, report)
   const captureMessage = createCapture({ recorder, report, beforeSend: options.beforeSend, now })
   const capture = enabled
@@ -119,6 +132,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     unsetDefaultKeepsight(keepsight)
     const delivery = await recorder.shutdown({ timeoutMs })
     client.close()
+    disk?.close()
     await server.close()
     return delivery
   }

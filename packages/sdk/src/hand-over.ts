@@ -45,7 +45,7 @@ export function createHandOver(
     whenAnswered(request) {
       if (promised.has(request)) return
       promised.add(request)
-      const answered = new Promise<void>((resolve) => request.response?.once('close', resolve))
+      const answered = new Promise<void>((resolve) => request.response?.on('close', resolve))
       hand(answered.then(() => recorder.flush()))
     },
   }

@@ -9,6 +9,10 @@ import type { RequestContext } from './request/request-context.js'
 import type { Requests } from './request/create-requests.js'
 import type { ObjectViewedPayload, Signals } from './signals/signals.js'
 
+/** Where `viewed()` leaves the message it made; the view of another sender gets its message from its fields. */
+const messageOfView = Symbol('message')
+type Announced = ObjectViewedPayload & { [messageOfView]?: ViewMessage }
+
 /** What recording views needs. */
 export interface RecordViewsSurroundings {
   contentTypes: ContentTypes
@@ -28,8 +32,6 @@ export function createRecordViews(
   surroundings: RecordViewsSurroundings,
 ): Pick<Keepsight, 'viewed' | 'recordObjectView'> {
   const { contentTypes, signals, requests, capture, counts, onHeld, report, now } = surroundings
-  /** The message of a view that `viewed()` made; a view from elsewhere gets its message from its fields. */
-  const messages = new WeakMap<ObjectView, ViewMessage>()
 
   function viewed(object: object, options: ViewedOptions = {}): ObjectView | null {
     try {
@@ -59,11 +61,11 @@ export function createRecordViews(
         visitor: message.anonymousId ?? null,
         ipAddress: message.context?.ip ?? null,
         sessionId: message.context?.sessionId ?? null,
-        timestamp: new Date(message.timestamp ?? now()),
+        timestamp: message.timestamp ?? '',
       })
-      messages.set(view, message)
-      const happening: ObjectViewedPayload = {
+      const happening: Announced = {
         view,
+        [messageOfView]: message,
         object,
         request: request?.request ?? null,
         properties: options.properties,
@@ -94,8 +96,8 @@ export function createRecordViews(
     report('receiver_failed', 'objectViewed', error)
   }
 
-  function recordObjectView({ view, properties }: ObjectViewedPayload): void {
-    capture(messages.get(view) ?? messageOf(view, properties))
+  function recordObjectView(happening: Announced): void {
+    capture(happening[messageOfView] ?? messageOf(happening.view, happening.properties))
   }
 
   return { viewed, recordObjectView }

@@ -12,7 +12,8 @@ export interface ObjectViewFields {
   visitor: string | null
   ipAddress: string | null
   sessionId: string | null
-  timestamp: Date
+  /** A date, or what `new Date()` makes one of. */
+  timestamp: Date | string
 }
 
 /** One object was viewed once: who viewed what, when, and from where. */
@@ -40,7 +41,11 @@ export class ObjectView {
   readonly ipAddress: string | null
   /** The user session; `null` when it is not known. Never a session's secret. */
   readonly sessionId: string | null
-  readonly timestamp: Date
+  /** When it was viewed. */
+  get timestamp(): Date {
+    return new Date(this.#timestamp)
+  }
+  readonly #timestamp: Date | string
 
   constructor(fields: ObjectViewFields) {
     this.id = fields.id
@@ -52,7 +57,7 @@ export class ObjectView {
     this.visitor = fields.visitor
     this.ipAddress = fields.ipAddress
     this.sessionId = fields.sessionId
-    this.timestamp = fields.timestamp
+    this.#timestamp = fields.timestamp
   }
 
   /**

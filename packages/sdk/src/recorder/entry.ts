@@ -26,3 +26,9 @@ export const worthOfType = {
   group: 2,
   alias: 2,
 } as const satisfies Record<string, Worth>
+
+/** The {@link Worth} of a message that is JSON already; unknown types are worth most. */
+export function worthOfJson(json: string): Worth {
+  const { type } = JSON.parse(json) as { type?: string }
+  return worthOfType[type as keyof typeof worthOfType] ?? 2
+}

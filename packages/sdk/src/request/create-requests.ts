@@ -1,6 +1,7 @@
 import type { CompiledTrust } from '@keepsight/protocol/client-ip'
 import type { RunWithRequest } from '../keepsight.js'
 import type { KeepsightOptions } from '../options.js'
+import { createClientIp } from './create-client-ip.js'
 import { healthCheckPaths } from './counts-as-view.js'
 import type { RecordsViews } from './records-views.js'
 import {
@@ -36,6 +37,7 @@ export function createRequests({
   visitorCookie,
   secret,
 }: RequestsSurroundings): Requests {
+  const ipOf = createClientIp(trustProxy)
   const defaultSessionId = createDefaultSessionId(secret)
   const named = new WeakMap<object, RequestContext>()
 
@@ -43,7 +45,7 @@ export function createRequests({
     const { user = defaultUser, sessionId, ignoredPaths = healthCheckPaths } = options
     return {
       keepsight,
-      trustProxy,
+      clientIp: ipOf,
       user,
       sessionId: sessionId ? (request) => sessionId(request) ?? null : defaultSessionId,
       visitor: options.visitorCookie ?? visitorCookie ?? {},

@@ -1,6 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { createHmac } from 'node:crypto'
-import { clientIp, type CompiledTrust } from '@keepsight/protocol/client-ip'
 import { encodeKey } from '../content-types/key.js'
 import { countsAsView, type IgnoredPaths } from './counts-as-view.js'
 import type { RecordsViews } from './records-views.js'
@@ -12,7 +11,7 @@ import { visitorOf, type VisitorCookie } from './visitor-cookie.js'
 export interface RequestSettings {
   /** Whose requests these are. */
   keepsight: RecordsViews
-  trustProxy: CompiledTrust
+  clientIp: (request: RequestLike) => string | null
   /** The app's id of the logged-in person. */
   user: (request: RequestLike) => unknown
   /** A name for the user session that is no secret. */
@@ -40,7 +39,6 @@ export class RequestContext {
   #held: (() => void)[] | undefined
   #visitor: string | null | undefined
   #ip: string | null | undefined
-  #page: RequestPage | undefined
   #counts: boolean | undefined
 
   constructor(request: RequestLike, response: ResponseLike | undefined, settings: RequestSettings) {
@@ -54,7 +52,7 @@ export class RequestContext {
   }
   /** False for requests whose answer nobody sees now. */
   get countsAsView(): boolean {
-    this.#counts ??= countsAsView(this.request, this.page.path ?? '', this.#settings.ignoredPaths)
+    this.#counts ??= countsAsView(this.request, pathOf(targetOf(this.request)), this.#settings.ignoredPaths)
     return this.#counts
   }
   /** Read each time: a person may log in during the request. */
@@ -70,7 +68,7 @@ export class RequestContext {
     return this.#visitor
   }
   get ip(): string | null {
-    if (this.#ip === undefined) this.#ip = clientIp(this.request, { trustProxy: this.#settings.trustProxy })
+    if (this.#ip === undefined) this.#ip = this.#settings.clientIp(this.request)
     return this.#ip
   }
   get sessionId(): string | null {
@@ -81,8 +79,7 @@ export class RequestContext {
     return userAgent.length > userAgentCharacters ? userAgent.slice(0, userAgentCharacters) : userAgent
   }
   get page(): RequestPage {
-    this.#page ??= pageOf(this.request)
-    return this.#page
+    return pageOf(this.request)
   }
 
   /**
@@ -104,11 +101,14 @@ export class RequestContext {
       return
     }
     this.#held = [callback]
-    response.once('finish', () => {
-      const held = this.#held ?? []
-      this.#held = undefined
-      if (isSuccess(response)) for (const call of held) call()
-    })
+    // `on`, not `once`, which costs more: a response finishes once anyway.
+    response.on('finish', () => this.#settle(response))
+  }
+
+  #settle(response: ResponseLike): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    if (isSuccess(response)) for (const callback of held) callback()
   }
 }
 
@@ -116,19 +116,34 @@ function isSuccess({ statusCode, destroyed }: ResponseLike): boolean {
   return statusCode >= 200 && statusCode < 400 && !destroyed
 }
 
+/** The request's target, as the browser asked for it. */
+function targetOf(request: RequestLike): string {
+  const { originalUrl } = request as { originalUrl?: unknown }
+  return typeof originalUrl === 'string' ? originalUrl : (request.url ?? '')
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?')
+  return query === -1 ? target : target.slice(0, query)
+}
+
+/** The server takes the path from the URL; it is sent only where there is no host to make a URL of. */
 function pageOf(request: RequestLike): RequestPage {
-  const { originalUrl, protocol } = request as { originalUrl?: unknown; protocol?: unknown }
-  const target = typeof originalUrl === 'string' ? originalUrl : (request.url ?? '')
-  const query = target.search(/[?#]/)
-  const path = query === -1 ? target : target.slice(0, query)
+  const target = targetOf(request)
   const host = headerOf(request, 'host')
-  const scheme = typeof protocol === 'string' ? protocol : 'http'
   const referrer = headerOf(request, 'referer')
-  return {
-    ...(path ? { path: path.slice(0, urlCharacters) } : {}),
-    ...(host ? { url: scrubUrl(`${scheme}://${host}${target}`).slice(0, urlCharacters) } : {}),
-    ...(referrer ? { referrer: scrubUrl(referrer).slice(0, urlCharacters) } : {}),
+  const page: RequestPage = {}
+  if (host === '') page.path = shortened(pathOf(target))
+  else {
+    const { protocol } = request as { protocol?: unknown }
+    page.url = shortened(`${typeof protocol === 'string' ? protocol : 'http'}://${host}${scrubUrl(target)}`)
   }
+  if (referrer !== '') page.referrer = shortened(scrubUrl(referrer))
+  return page
+}
+
+function shortened(url: string): string {
+  return url.length > urlCharacters ? url.slice(0, urlCharacters) : url
 }
 
 /** Follows a request through everything that it starts. */

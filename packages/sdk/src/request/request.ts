@@ -12,7 +12,7 @@ export interface ResponseLike {
   readonly headersSent: boolean
   readonly writableFinished: boolean
   readonly destroyed: boolean
-  once(event: 'finish' | 'close', listener: () => void): unknown
+  on(event: 'finish' | 'close', listener: () => void): unknown
   appendHeader?(name: string, value: string): unknown
 }
 

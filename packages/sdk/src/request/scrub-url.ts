@@ -4,7 +4,10 @@ const secretName =
 
 /** The URL without the values of parameters that look like secrets, without user and password, and without its fragment. */
 export function scrubUrl(url: string): string {
-  const text = withoutFragment(url).replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, '$1')
+  // Most URLs have nothing to hide, and each view comes through here.
+  if (!/[?#@]/.test(url)) return url
+  const hash = url.indexOf('#')
+  const text = (hash === -1 ? url : url.slice(0, hash)).replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#@]*@/i, '$1')
   const query = text.indexOf('?')
   if (query === -1) return text
   const parameters = text
@@ -16,9 +19,4 @@ export function scrubUrl(url: string): string {
       return isSecret ? `${parameter.slice(0, equals)}=hidden` : parameter
     })
   return `${text.slice(0, query)}?${parameters.join('&')}`
-}
-
-function withoutFragment(url: string): string {
-  const hash = url.indexOf('#')
-  return hash === -1 ? url : url.slice(0, hash)
 }
