@@ -118,12 +118,19 @@ export const adminRoutes: Route[] = [
     path: '/v1/admin/sql',
     access: 'admin',
     summary: 'Runs one SELECT in ClickHouse SQL over the table events, within 30 seconds and 10,000 rows.',
-    body: Exactly({ sql: Type.String({ minLength: 1, maxLength: 100_000 }) }),
+    body: Exactly({
+      sql: Type.String({ minLength: 1, maxLength: 100_000 }),
+      params: Type.Optional(
+        Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()]), {
+          description: 'Values of placeholders such as {app:String}.',
+        }),
+      ),
+    }),
     response: Type.Object({
       columns: Type.Array(Type.String()),
       rows: Type.Array(Type.Record(Type.String(), Type.Unknown())),
       truncated: Type.Boolean({ description: 'There are more rows than the 10,000 given.' }),
     }),
-    handle: ({ services, body }) => runAdminSql(body.sql, services.events),
+    handle: ({ services, body }) => runAdminSql(body, services.events),
   }),
 ]

@@ -20,10 +20,13 @@ const notTheStatement: StoreErrorCode[] = ['statement_timeout', 'statement_memor
  *
  * @throws ApiError `invalid_sql` with the engine's sentence, which here helps the one who wrote the statement
  */
-export async function runAdminSql(sql: string, events: EventsReader): Promise<AdminSqlAnswer> {
+export async function runAdminSql(
+  { sql, params = {} }: { sql: string; params?: Record<string, string | number> },
+  events: EventsReader,
+): Promise<AdminSqlAnswer> {
   const inner = sql.trim().replace(/;+\s*$/, '')
   const ask = (name: string, statement: string) =>
-    events.query<Record<string, unknown>>({ name, sql: statement, untrusted: true })
+    events.query<Record<string, unknown>>({ name, sql: statement, params, untrusted: true })
   try {
     const rows = await ask('admin-sql', `SELECT * FROM (\n${inner}\n) LIMIT ${String(maxRows + 1)}`)
     // An answer without rows does not tell its columns; beside a row of another it has one of defaults.
