@@ -84,6 +84,8 @@ function Row({ line, first }: { line: ViewLine; first: ViewsCardProps['first'] }
   const nowMs = useNow()
   const [search] = useSearchParams()
   const carried = carriedSearch(search)
+  // After a week, how long ago it was is a day, which the time says already.
+  const isOld = nowMs - Date.parse(line.time) > 7 * 86_400_000
   return (
     <tr>
       <th scope="row" className="views-first">
@@ -108,9 +110,9 @@ function Row({ line, first }: { line: ViewLine; first: ViewsCardProps['first'] }
         )}
       </th>
       <td title={formatFullTime(line.time, app.timezone)}>
-        <time dateTime={line.time} className="views-time">
-          <span>{formatAgo(line.time, { nowMs, timezone: app.timezone })}</span>
-          <span className="faint wide-only">{formatTime(line.time, app.timezone)}</span>
+        <time dateTime={line.time} className="views-time" data-old={isOld}>
+          <span className="wide-only">{formatTime(line.time, app.timezone)}</span>
+          <span className="views-ago">{formatAgo(line.time, { nowMs, timezone: app.timezone })}</span>
         </time>
       </td>
       <td className="wide-only views-page">
