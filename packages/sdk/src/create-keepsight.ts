@@ -76,6 +76,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     send: createSendBatch({
       client,
       endpoint: () => server.endpoint(),
+      onFailure: () => server.suspect(),
       gzip: options.gzip ?? 'auto',
       library,
       now,
@@ -130,10 +131,11 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
   async function shutdown({ timeoutMs = 2_000 } = {}): Promise<Delivery> {
     stopFlushing()
     unsetDefaultKeepsight(keepsight)
+    const startedAt = performance.now()
     const delivery = await recorder.shutdown({ timeoutMs })
     client.close()
     disk?.close()
-    await server.close()
+    await server.close(Math.max(0, timeoutMs - (performance.now() - startedAt)))
     return delivery
   }
 

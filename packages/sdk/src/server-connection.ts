@@ -13,8 +13,10 @@ export interface ServerConnection {
   endpoint(): Endpoint | Promise<Endpoint>
   /** Where to read. Rejects with a KeepsightError. */
   readEndpoint(): Promise<ReadEndpoint>
-  /** Lets go of a server that runs inside this app. */
-  close(): Promise<void>
+  /** Told when the server did not answer: it is looked for anew. */
+  suspect(): void
+  /** Lets go of a server that runs inside this app, waiting at most `timeoutMs` for its end. */
+  close(timeoutMs: number): Promise<void>
 }
 
 /** The connection to a server that runs elsewhere. */
@@ -30,6 +32,7 @@ export function connectRemote(
       readKey !== undefined && app !== undefined
         ? Promise.resolve({ url, readKey, app })
         : Promise.reject(new KeepsightError('read_key_missing')),
+    suspect: () => undefined,
     close: () => Promise.resolve(),
   }
 }
@@ -37,5 +40,12 @@ export function connectRemote(
 /** No server: nothing is recorded. */
 export function connectNowhere(): ServerConnection {
   const away = () => Promise.reject(new KeepsightError('unreachable', 'disabled'))
-  return { url: null, secret: 'disabled', endpoint: away, readEndpoint: away, close: () => Promise.resolve() }
+  return {
+    url: null,
+    secret: 'disabled',
+    endpoint: away,
+    readEndpoint: away,
+    suspect: () => undefined,
+    close: () => Promise.resolve(),
+  }
 }

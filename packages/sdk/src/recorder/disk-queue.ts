@@ -170,7 +170,8 @@ export class DiskQueue {
 
   #isOrphan(name: string): boolean {
     const [group, machine, writer, , ending] = name.split('.')
-    if (group !== this.#group || ending !== 'events' || writer === undefined || living.has(writer)) return false
+    if (group !== this.#group || ending !== 'events' || writer === undefined || living.has(writer))
+      return false
     const [pid = ''] = writer.split('-')
     if (pid === 'left') return true
     if (machine === this.#machine && (Number(pid) === process.pid || !isAlive(Number(pid)))) return true

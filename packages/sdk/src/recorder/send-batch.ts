@@ -16,6 +16,8 @@ export interface SendBatchOptions {
   client: HttpClient
   /** Answers when it is known where to send to; a rejection counts as a failure to connect. */
   endpoint: () => Endpoint | Promise<Endpoint>
+  /** Told when there was no answer. */
+  onFailure: () => void
   /** `auto`: for any server but one on this machine, where compressing costs more than it saves. */
   gzip: boolean | 'auto'
   library: { name: string; version: string }
@@ -26,7 +28,7 @@ export interface SendBatchOptions {
 const gzipFromBytes = 1024
 
 /** Makes the function that posts messages, each as JSON, to `/v1/batch`. It never rejects. */
-export function createSendBatch({ client, endpoint, gzip, library, now }: SendBatchOptions) {
+export function createSendBatch({ client, endpoint, onFailure, gzip, library, now }: SendBatchOptions) {
   const context = JSON.stringify({ library })
 
   return async function sendBatch(messages: string[]): Promise<Outcome> {
@@ -40,7 +42,7 @@ export function createSendBatch({ client, endpoint, gzip, library, now }: SendBa
     const json = Buffer.from(`{"batch":[${messages.join(',')}],"sentAt":"${sentAt}","context":${context}}`)
     const compress = gzip === 'auto' ? !isLoopback(where.url.hostname) : gzip
     const zipped = compress && json.length >= gzipFromBytes ? await zip(json, { level: 3 }) : undefined
-    return await client.call({
+    const outcome = await client.call({
       method: 'POST',
       url: new URL(`${where.url.pathname.replace(/\/$/, '')}/v1/batch`, where.url),
       headers: {
@@ -51,6 +53,8 @@ export function createSendBatch({ client, endpoint, gzip, library, now }: SendBa
       },
       body: zipped ?? json,
     })
+    if (outcome.kind === 'failure') onFailure()
+    return outcome
   }
 }
 
