@@ -16,12 +16,12 @@ export interface ApiOptions extends Pick<Services, 'events' | 'operational' | 'l
   /** Bearer of the admin routes. Without one nobody may use them. */
   adminToken?: string
   /** The address that people open, such as `https://insights.example`. Default: as each request names it. */
-  publicUrl?: string
+  publicUrl?: string | null
   /**
-   * Believe `X-Forwarded-Proto` and `X-Forwarded-Host`: only where every request comes from the collector, which cleans
-   * them. Default `false`.
+   * Believe `X-Forwarded-Proto` and `X-Forwarded-Host`: `true` where every request comes from the collector, which cleans
+   * them.
    */
-  trustProxy?: boolean
+  trustProxy: boolean
   /** Milliseconds since 1970. Default `Date.now`. */
   now?: () => number
   /** Told of faults of the server, with the route's pattern; never of refusals, and never with a request's content. */
@@ -32,8 +32,8 @@ export interface ApiOptions extends Pick<Services, 'events' | 'operational' | 'l
  * Makes the API: reports, live streams, sign-in, operation, health, and the dashboard's files. It does not listen;
  * `listen` and `close` are Fastify's, and `close` ends open streams.
  */
-export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
-  const { dashboardAssets, trustProxy = false, onFault, publicUrl } = options
+export function createApi(options: ApiOptions): FastifyInstance {
+  const { dashboardAssets, trustProxy, onFault, publicUrl } = options
   const services: Services = {
     events: options.events,
     operational: options.operational,
@@ -57,7 +57,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   })
   setSecurityHeaders(app)
   readBodies(app)
-  await app.register(fastifyCookie)
+  void app.register(fastifyCookie)
 
   app.setErrorHandler((error, request, reply) => {
     const { status, headers, body, isFault } = errorReply(error)
@@ -75,7 +75,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance> {
   })
   for (const route of routes) registerRoute(app, route, services)
 
-  const sendPage = dashboardAssets === undefined ? () => false : await serveDashboard(app, dashboardAssets)
+  const sendPage = dashboardAssets === undefined ? () => false : serveDashboard(app, dashboardAssets)
   const methodsOf = allowedMethods(routes)
   app.setNotFoundHandler((request, reply) => {
     if (sendPage(request, reply)) return reply

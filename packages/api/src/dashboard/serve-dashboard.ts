@@ -21,12 +21,12 @@ function asksForPage(request: FastifyRequest): boolean {
  *
  * @returns sends the page, or `false` when the request asks for something else
  */
-export async function serveDashboard(
+export function serveDashboard(
   app: FastifyInstance,
   folder: string,
-): Promise<(request: FastifyRequest, reply: FastifyReply) => boolean> {
+): (request: FastifyRequest, reply: FastifyReply) => boolean {
   if (!existsSync(path.join(folder, 'index.html'))) return () => false
-  await app.register(fastifyStatic, {
+  void app.register(fastifyStatic, {
     root: folder,
     cacheControl: false,
     dotfiles: 'ignore',
