@@ -100,7 +100,9 @@ function newPage(values: Parameters<typeof addressFields>[0], errors?: FormError
       <header class="page-head"><h1>New address</h1></header>
       <form class="form" method="post" action="/addresses" novalidate>
         ${addressFields(values, errors)}
-        <p><button class="button">Save</button> <a class="quiet" href="/addresses">Cancel</a></p>
+        <p class="actions">
+          <button class="button">Save</button> <a class="quiet" href="/addresses">Cancel</a>
+        </p>
       </form>
     `,
   }
@@ -116,7 +118,9 @@ function editPage(own: Address, values: Parameters<typeof addressFields>[0], err
       </header>
       <form class="form" method="post" action="${own.url}" novalidate>
         ${addressFields(values, errors)}
-        <p><button class="button">Save</button> <a class="quiet" href="/addresses">All addresses</a></p>
+        <p class="actions">
+          <button class="button">Save</button> <a class="quiet" href="/addresses">All addresses</a>
+        </p>
       </form>
       <form class="form-after" method="post" action="${own.url}/delete">
         <button class="link">Delete this address</button>

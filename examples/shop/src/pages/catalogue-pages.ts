@@ -25,7 +25,7 @@ export function cataloguePages(shop: ShopParts): Router {
               Stoneware, iron, wool and honey, from two dozen small workshops. Made to be used every day, for
               a long time.
             </p>
-            <p>
+            <p class="actions">
               <a class="button" href="#everything">Look around</a>
               <a class="quiet" href="/shelves/table">Lay the table${icons.arrow}</a>
             </p>

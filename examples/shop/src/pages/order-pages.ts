@@ -48,10 +48,10 @@ export function orderPages({ orders }: ShopParts): Router {
         <header class="page-head">
           <h1>Hello, ${userOf(request).firstName}</h1>
           <p>${name}, ${email}</p>
-          <p class="head-links">
+          <div class="head-links">
             <a class="quiet" href="/addresses">${icons.pin}Addresses</a>
-          </p>
-          <form method="post" action="/logout"><button class="link">Log out</button></form>
+            <form method="post" action="/logout"><button class="link">Log out</button></form>
+          </div>
         </header>
         <h2>Your orders</h2>
         ${
