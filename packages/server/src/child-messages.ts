@@ -17,6 +17,8 @@ export type ToChild =
   | { kind: 'start'; start: ChildStart }
   /** Finish what was taken, within the time, and exit. */
   | { kind: 'stop'; timeoutMs: number }
+  /** To the main process, which answers `/metrics`: the collector's part of them. */
+  | { kind: 'metrics'; text: string }
 
 /** From a child to the supervisor. */
 export type FromChild =
@@ -24,5 +26,7 @@ export type FromChild =
   | { kind: 'migrated' }
   /** It does its work. `port`: where the collector listens. */
   | { kind: 'ready'; port?: number }
+  /** The collector's figures, every few seconds. */
+  | { kind: 'metrics'; text: string }
   /** It cannot start: a refusal with its sentence. */
   | { kind: 'failed'; code: string; message: string }

@@ -15,7 +15,10 @@ const orphanTimeoutMs = 2_000
  * The frame of a child process: starts the work it is told to, reports, stops when asked, and ends when the supervisor does.
  * Signals are left to the supervisor: a terminal and systemd send them to every process, and only it knows the order.
  */
-export function runChild(work: (start: ChildStart) => Promise<ChildWork>): void {
+export function runChild(
+  work: (start: ChildStart) => Promise<ChildWork>,
+  { onMetrics }: { onMetrics?: (text: string) => void } = {},
+): void {
   let running: Promise<ChildWork> | undefined
   let ending = false
 
@@ -40,6 +43,7 @@ export function runChild(work: (start: ChildStart) => Promise<ChildWork>): void 
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
   process.on('message', (message: ToChild) => {
     if (message.kind === 'stop') return void end(message.timeoutMs)
+    if (message.kind === 'metrics') return onMetrics?.(message.text)
     running = work(message.start)
     running.then(
       ({ port }) => report({ kind: 'ready', ...(port === undefined ? {} : { port }) }),

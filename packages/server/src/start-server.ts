@@ -107,6 +107,7 @@ async function superviseBoth(
       now,
       onMessage(message) {
         if (message.kind === 'migrated') migrated.resolve()
+        if (message.kind === 'metrics') main.send({ kind: 'metrics', text: message.text + restartMetrics() })
         if (message.kind !== 'ready') return
         port = message.port ?? port
         tell()
@@ -115,6 +116,14 @@ async function superviseBoth(
     children.push(child)
     return child
   }
+
+  const restartMetrics = () =>
+    [
+      '# HELP keepsight_restarts_total Starts after a crash, by process.',
+      '# TYPE keepsight_restarts_total counter',
+      ...children.map((child) => `keepsight_restarts_total{process="${child.name}"} ${child.restarts()}`),
+      '',
+    ].join('\n')
 
   const main = supervise('main')
   // The collector reads keys from the operational store, so that is brought up to date first; but it takes messages

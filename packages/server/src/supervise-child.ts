@@ -19,6 +19,7 @@ export interface SuperviseOptions {
 
 /** A child process that is kept running. */
 export interface SupervisedChild {
+  name: 'main' | 'collector'
   /** Resolves at the first `ready`; rejects when the first start is refused. Later crashes restart it, for ever. */
   ready: Promise<void>
   /** The process id of the current run; 0 between two runs. */
@@ -27,6 +28,8 @@ export interface SupervisedChild {
   restarts(): number
   /** Lets it finish within the time, then kills it. Resolves when it is gone: `true` when it ended by itself. */
   stop(timeoutMs: number): Promise<boolean>
+  /** Hands it a message, if it runs. */
+  send(message: ToChild): void
   /** Ends it at once. */
   kill(): void
 }
@@ -83,6 +86,7 @@ export function superviseChild({ name, start, log, now, onMessage }: SuperviseOp
   run()
 
   return {
+    name,
     ready,
     pid: () => child?.pid ?? 0,
     restarts: () => restarts,
@@ -105,6 +109,9 @@ export function superviseChild({ name, start, log, now, onMessage }: SuperviseOp
         send(running, { kind: 'stop', timeoutMs })
       })
       return inTime
+    },
+    send(message) {
+      if (child) send(child, message)
     },
     kill() {
       stopping = true

@@ -64,7 +64,7 @@ export async function importFile(options: ImportOptions): Promise<ImportProgress
     for await (const record of read(chunks)) {
       const index = (progress.records += 1)
       const id = idOf(record.content)
-      if ('reason' in record) reject(record)
+      if ('reason' in record) reject({ line: record.line, reason: record.reason })
       else if (index > resume.doneThrough)
         yield { index, line: record.line, json: toJson(record.message, id) }
     }

@@ -1,0 +1,50 @@
+import { CliError } from '../cli-error.js'
+import type { Connection, ConnectionOptions } from '../connection.js'
+
+/** Where an import's messages go. */
+export interface ImportTarget {
+  /** A secret key of the app. */
+  key: string
+}
+
+/** The id of the app to import into, which is made when `create` says so. */
+export async function findApp(
+  { request }: Connection,
+  { app, create, timezone, key }: ConnectionOptions & { app: string; create?: boolean; timezone?: string },
+): Promise<string> {
+  if (isSecretKey(key)) return app // The key belongs to one app, and only the server knows which.
+  const { apps } = await request<{ apps: { id: string; name: string }[] }>('GET', '/v1/apps')
+  const found = apps.find(({ id, name }) => id === app || name === app)
+  if (found) return found.id
+  if (!create) {
+    const known = apps.length ? `There are: ${apps.map(({ id }) => id).join(', ')}. ` : ''
+    throw new CliError(
+      `There is no app ${app}. ${known}Add --create to make it, or run \`keepsight app create\`.`,
+    )
+  }
+  const made = await request<{ app: { id: string } }>('POST', '/v1/admin/apps', {
+    name: app,
+    ...(timezone === undefined ? {} : { timezone }),
+  })
+  return made.app.id
+}
+
+/** Runs work with a secret key of the app that lives as long as the import does; with a key given, with that one. */
+export async function withImportKey<Result>(
+  { request }: Connection,
+  { app, key }: { app: string; key: string | undefined },
+  work: (target: ImportTarget) => Promise<Result>,
+): Promise<Result> {
+  if (key !== undefined && isSecretKey(key)) return work({ key })
+  const route = `/v1/admin/apps/${encodeURIComponent(app)}/keys`
+  const made = await request<{ apiKey: { id: string }; key: string }>('POST', route, { kind: 'secret' })
+  try {
+    return await work({ key: made.key })
+  } finally {
+    await request('DELETE', `${route}/${encodeURIComponent(made.apiKey.id)}`)
+  }
+}
+
+function isSecretKey(key: string | undefined): boolean {
+  return key?.startsWith('ks_sec_') ?? false
+}

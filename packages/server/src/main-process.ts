@@ -1,0 +1,88 @@
+import { rmSync } from 'node:fs'
+import { createApi, createLiveHub } from '@keepsight/api'
+import { createLoader, openDeadLetters } from '@keepsight/collector'
+import { dashboardAssets } from '@keepsight/dashboard'
+import { openEventsStore, openOperationalStore, type OperationalStore } from '@keepsight/store'
+import { report, runChild } from './child-process.js'
+import type { ServerConfig } from './config.js'
+import { dataPaths } from './data-folder.js'
+import { drain } from './drain.js'
+import { serverError } from './errors.js'
+import { createHealthSource } from './health-source.js'
+import { metricsText } from './metrics-text.js'
+import { publishLoaded } from './publish-loaded.js'
+
+let collectorMetrics = ''
+
+/** The main process: loads the spool into the events store, and answers reports, the API and the dashboard. */
+runChild(
+  async ({ config, adminToken, mainAddress }) => {
+    const now = Date.now
+    const paths = dataPaths(config.data)
+    const operational = openOperationalStore(config.database, { now })
+    await operational.migrate()
+    await rememberEngine(operational, config)
+    report({ kind: 'migrated' })
+
+    const events = await openEventsStore(
+      config.clickhouse ? { url: config.clickhouse } : { path: paths.events },
+    )
+    await events.migrate()
+    const deadLetters = await openDeadLetters({ dir: paths.deadLetters, now })
+    const live = createLiveHub({ now })
+    const loader = createLoader({
+      spoolDir: paths.spool,
+      events,
+      checkpoints: operational,
+      deadLetters,
+      now,
+      onLoaded: (rows) => publishLoaded(live, rows),
+      onFailure: (error) => log(`loader: ${error instanceof Error ? error.message : String(error)}`),
+    })
+    const api = createApi({
+      events,
+      operational,
+      live,
+      health: createHealthSource({ data: config.data, events, loader, deadLetters }),
+      metrics: async () => (await metricsText({ loader, deadLetters })) + collectorMetrics,
+      publicUrl: config.publicUrl,
+      adminToken,
+      // Only the collector reaches it, and that writes the forwarding headers anew.
+      trustProxy: true,
+      now,
+      dashboardAssets,
+      onFault: (error, route) =>
+        log(`api ${route}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`),
+    })
+    if ('socketPath' in mainAddress) {
+      rmSync(mainAddress.socketPath, { force: true }) // Left by a process that was killed; the folder is this server's alone.
+      await api.listen({ path: mainAddress.socketPath })
+    } else await api.listen({ host: '127.0.0.1', port: mainAddress.port })
+    return {
+      async stop(timeoutMs) {
+        const end = now() + timeoutMs * 0.8 // The rest is for closing what is open.
+        await drain(loader, { timeoutMs: end - now(), now })
+        await api.close()
+        await loader.close({ timeoutMs: Math.max(100, end - now()) })
+        await events.close()
+        await operational.close()
+      },
+    }
+  },
+  { onMetrics: (text) => (collectorMetrics = text) },
+)
+
+/**
+ * Once events are in a ClickHouse server, a start without its URL would begin an empty store in the folder and load what
+ * is in the spool into that one.
+ */
+async function rememberEngine(operational: OperationalStore, { clickhouse }: ServerConfig): Promise<void> {
+  const before = await operational.getSetting('events_engine')
+  const engine = clickhouse ? 'clickhouse' : 'embedded'
+  if (before === 'clickhouse' && engine === 'embedded') throw serverError('events_in_clickhouse')
+  if (before !== engine) await operational.setSetting('events_engine', engine)
+}
+
+function log(line: string): void {
+  process.stderr.write(`${line}\n`)
+}
