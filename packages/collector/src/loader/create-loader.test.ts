@@ -206,6 +206,16 @@ describe('createLoader', () => {
     expect((await loader!.stats()).deadLetters).toBe(2)
   })
 
+  it('finds a row at which the store falls over without a word, and loads the others', async () => {
+    events.isDeadly = (row) => row.message_id === 'm-2'
+    start()
+    await spool.append(records(0, 4))
+    await vi.waitFor(() => expect(deadLetters.count()).toBe(1), { timeout: 25_000 })
+    await caughtUp()
+    expect(events.messages).toEqual(['shop/m-0', 'shop/m-1', 'shop/m-3'])
+    expect((await deadLetters.list())[0]).toMatchObject({ messageId: 'm-2', engineCode: null })
+  }, 30_000)
+
   it('loads what was put aside once the store takes it, each once', async () => {
     events.isPoison = (row) => Number(row.message_id.slice(2)) % 10 === 3
     start()

@@ -1,10 +1,10 @@
 import type { EventsWriter } from '@keepsight/store'
 import type { DeadLetters } from '../dead-letters/port.js'
 import { joinRows, type BatchPart, type BatchRow } from './batch.js'
-import { engineCode, failureKind } from './failure-kind.js'
+import { engineCode, failureKind, type FailureKind } from './failure-kind.js'
 import type { Retry } from './retry.js'
 
-/** An answer that is in neither table of codes is taken for a refusal of the rows after so many tries. */
+/** A failure that is in neither table of codes, of a store that answers questions, may be due to a row after so many tries. */
 const triesUnknown = 5
 /** So many rows refused with none taken in between: then it may be the table that is wrong, not the rows. */
 const refusalsBelieved = 100
@@ -73,37 +73,47 @@ export class RowInserter {
     const groups = [rows]
     let tries = 0
     for (let group = groups.pop(); group; group = groups.pop()) {
-      if (group.length === 0) continue
       try {
         await this.#options.events.insert({ batchId, rows: joinRows(group) })
         this.#taken(group, outcome)
         tries = 0
       } catch (error) {
-        const kind = failureKind(error)
         tries++
-        const isRows = kind === 'rows' || (kind === 'refused' && tries >= triesUnknown)
-        if (!isRows) await this.#options.retry.pause(error, tries)
-        if (kind === 'unclear') await this.#settle(batchId, group)
-        const missing = await this.#missingOfBatch(batchId, group)
-        if (missing.length < group.length) {
-          const isMissing = new Set(missing)
-          this.#taken(
-            group.filter((row) => !isMissing.has(row)),
-            outcome,
-          )
+        const kind = failureKind(error)
+        const missing = await this.#afterFailure(batchId, group, { error, kind, tries, outcome })
+        if (missing.length === 0) continue
+        const isRows = kind === 'rows' || (kind !== 'store' && tries >= triesUnknown)
+        if (!isRows) {
+          groups.push(missing)
+          continue
         }
-        if (!isRows) groups.push(missing)
-        else if (missing.length > 1) {
-          tries = 0
+        tries = 0
+        if (missing.length > 1) {
           const half = missing.length >> 1
           groups.push(missing.slice(half), missing.slice(0, half))
-        } else if (missing[0]) {
-          tries = 0
-          if (await this.#isBelieved(error)) await this.#putAside(missing[0], error, outcome)
-          else groups.push(missing)
-        }
+        } else if (await this.#isRowToBlame(error, kind, outcome))
+          await this.#putAside(missing[0]!, error, outcome)
+        else groups.unshift(missing)
       }
     }
+  }
+
+  /** Waits as the failure asks for, and finds out which rows are still missing. */
+  async #afterFailure(
+    batchId: string,
+    rows: readonly BatchRow[],
+    failure: { error: unknown; kind: FailureKind; tries: number; outcome: InsertOutcome },
+  ): Promise<BatchRow[]> {
+    const { error, kind, tries, outcome } = failure
+    if (kind !== 'rows') await this.#options.retry.pause(error, tries)
+    if (kind === 'unclear') await this.#settle(batchId, rows)
+    const missing = await this.#missingOfBatch(batchId, rows)
+    if (missing.length < rows.length) {
+      const isMissing = new Set(missing)
+      const present = rows.filter((row) => !isMissing.has(row))
+      this.#taken(present, outcome)
+    }
+    return missing
   }
 
   #taken(rows: readonly BatchRow[], outcome: InsertOutcome): void {
@@ -113,8 +123,12 @@ export class RowInserter {
     this.#options.onInserted(rows)
   }
 
-  /** Whether it is the row that is wrong. When nothing but refusals came for long, waits, and has it tried again. */
-  async #isBelieved(error: unknown): Promise<boolean> {
+  /**
+   * Whether it is this one row that is wrong, and not the table or the store. Without the engine's word for it other rows of the
+   * batch must have been taken. With it a hundred rows are believed; then it waits, and has the row tried again.
+   */
+  async #isRowToBlame(error: unknown, kind: FailureKind, outcome: InsertOutcome): Promise<boolean> {
+    if (kind !== 'rows') return outcome.loaded > 0
     if (this.#refusals < refusalsBelieved) return true
     await this.#options.retry.pause(error, 1, this.#doubtMs)
     this.#doubtMs = Math.min(2 * this.#doubtMs, doubtMs.longest)

@@ -32,6 +32,8 @@ export class MemoryEvents implements EventsWriter {
   isDown = false
   /** Rows for which the engine has a parse error. */
   isPoison: (row: MemoryRow) => boolean = () => false
+  /** Rows at which the engine falls over without a word. */
+  isDeadly: (row: MemoryRow) => boolean = () => false
   asked = { ofBatch: 0, present: 0 }
   /** Milliseconds that each insert takes. */
   insertMs = 0
@@ -48,6 +50,7 @@ export class MemoryEvents implements EventsWriter {
     const fault = this.faults.shift()
     if (fault === 'lost') throw new Error('socket hang up')
     if (fault === 'refused') throw Object.assign(new Error('Memory limit exceeded'), { code: '241' })
+    if (parsed.some((row) => this.isDeadly(row))) throw new Error('socket hang up')
     if (parsed.some((row) => this.isPoison(row)))
       throw Object.assign(new Error('Cannot parse'), { code: '27' })
     this.rows.push(...(fault === 'half-inserted' ? parsed.slice(0, Math.ceil(parsed.length / 2)) : parsed))
