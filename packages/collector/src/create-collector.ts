@@ -1,4 +1,4 @@
-import { limits } from '@keepsight/protocol'
+import { limits, type ErrorCode } from '@keepsight/protocol'
 import { compileTrustProxy, type TrustProxy } from '@keepsight/protocol/client-ip'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -93,9 +93,8 @@ export function createCollector(options: CollectorOptions): Collector {
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = codeOfParserError(error)
-    // With an answer already on its way, another would be taken for that of the next request.
-    if (code === undefined || answered.has(socket)) socket.destroy()
-    else refuseConnection(socket, code)
+    if (code === undefined) socket.destroy()
+    else refuseAfterCurrent(socket, code)
   })
   server.on('upgrade', (_request: IncomingMessage, socket: Duplex) =>
     refuseConnection(socket, 'upgrade_refused'),
@@ -104,10 +103,21 @@ export function createCollector(options: CollectorOptions): Collector {
     refuseConnection(socket, 'upgrade_refused'),
   )
 
-  /** Connections whose current request has its answer but not all of its body. */
-  const answered = new WeakSet<Duplex>()
+  /** What each connection is about. */
+  const current = new WeakMap<Duplex, ServerResponse>()
+
+  function refuseAfterCurrent(socket: Duplex, code: ErrorCode): void {
+    const response = current.get(socket)
+    // A whole request before the bad bytes gets its own answer first.
+    if (response?.req.complete && !response.writableFinished)
+      response.once('finish', () => refuseConnection(socket, code))
+    // Half a request that has its answer: another would be taken for that of the next.
+    else if (response?.headersSent && !response.req.complete) socket.destroy()
+    else refuseConnection(socket, code)
+  }
 
   function handle(request: IncomingMessage, response: ServerResponse): void {
+    current.set(request.socket, response)
     const path = pathOfTarget(request.url ?? '/')
     const kind = writeRoutes.get(path)
     if (kind !== undefined) handleWrite(request, response, kind)
@@ -117,15 +127,8 @@ export function createCollector(options: CollectorOptions): Collector {
 
   function handleWrite(request: IncomingMessage, response: ServerResponse, kind: WriteKind): void {
     const { method, headers } = request
-    if (method === 'POST') {
-      response.on('finish', () => {
-        if (!request.complete) {
-          answered.add(request.socket)
-          request.once('end', () => answered.delete(request.socket))
-        }
-      })
-      writes.handle(request, response, kind)
-    } else if (method === 'OPTIONS' && headers.origin !== undefined) answerPreflight(response, headers.origin)
+    if (method === 'POST') writes.handle(request, response, kind)
+    else if (method === 'OPTIONS' && headers.origin !== undefined) answerPreflight(response, headers.origin)
     else send(response, { ...refusal('method_not_allowed'), allow: 'POST, OPTIONS' }, { close: closing })
   }
 

@@ -17,11 +17,19 @@ const redacted = 'redacted'
 export function scrubUrl(url: string): string {
   if (!/[?#;@&]/.test(url)) return url
   const withoutUser = url.replace(/^([a-z][a-z0-9+.-]{0,20}:)?\/\/[^/?#]*@/i, '$1//')
-  // A parameter begins after ? & # or ; and ends before the next of them; also before a / in the path and in `#/route?…`.
-  return withoutUser.replace(
-    /([?&#;])([^?&#;=/]+)=([^?&#;]*)/g,
-    (whole, start: string, name: string, value: string) =>
-      isSecret(name) && value !== '' ? `${start}${name}=${redacted}` : whole,
+  const path = withoutUser.search(/[?#]/)
+  if (path < 0) return redact(withoutUser, pathParameter)
+  return redact(withoutUser.slice(0, path), pathParameter) + redact(withoutUser.slice(path), queryParameter)
+}
+
+/** `;name=value`, up to the next part of the path. */
+const pathParameter = /([;&])([^;&=/]+)=([^;&/]*)/g
+/** `?name=value` and the like, also in a fragment such as `#/route?name=value`. A value may hold slashes. */
+const queryParameter = /([?&#;])([^?&#;=/]+)=([^?&#;]*)/g
+
+function redact(text: string, parameter: RegExp): string {
+  return text.replace(parameter, (whole, start: string, name: string, value: string) =>
+    isSecret(name) && value !== '' ? `${start}${name}=${redacted}` : whole,
   )
 }
 
@@ -29,7 +37,7 @@ export function scrubUrl(url: string): string {
 export function pathOf(url: string): string {
   const path = withoutQuery(url.startsWith('/') && url.charCodeAt(1) !== slash ? url : withoutHost(url))
   if (path === '') return '/'
-  return path.includes(';') ? scrubUrl(path) : path
+  return scrubUrl(path)
 }
 
 function withoutQuery(path: string): string {

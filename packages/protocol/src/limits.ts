@@ -8,7 +8,7 @@ export const limits = {
   /** A request's body once decompressed. */
   bodyBytes: 5 * 1024 * 1024,
   /** Commas, colons and opening brackets in a body, texts included: a bound on what parsing it costs. */
-  bodyTokens: 250_000,
+  bodyTokens: 150_000,
   /** Messages in one batch. */
   batchMessages: 500,
   /** One message as JSON. */

@@ -62,8 +62,8 @@ function methodOf(encoding: string, bytes: Buffer): Method | undefined {
   }
 }
 
-/** Each may come to hold `limits.bodyBytes`, so only so many are decompressed at once. */
-const atOnce = 4
+/** Each may come to hold `limits.bodyBytes`, and the threads are needed for syncing the spool: only so many at once. */
+const atOnce = 2
 let running = 0
 const waiting: (() => void)[] = []
 

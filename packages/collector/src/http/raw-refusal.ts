@@ -3,6 +3,8 @@ import { STATUS_CODES } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { refusal } from './answer.js'
 
+const lingerMs = 1000
+
 /** Refuses what never became a request, straight on the connection, and closes it. */
 export function refuseConnection(socket: Duplex, code: ErrorCode): void {
   if (!socket.writable) {
@@ -12,6 +14,9 @@ export function refuseConnection(socket: Duplex, code: ErrorCode): void {
   const { status } = errors[code]
   const { body } = refusal(code)
   socket.on('error', () => socket.destroy())
+  // What the client still sends is read and thrown away for a moment: closing on unread bytes would cost it the answer.
+  socket.resume()
+  setTimeout(() => socket.destroy(), lingerMs).unref()
   socket.end(
     [
       `HTTP/1.1 ${String(status)} ${STATUS_CODES[status] ?? ''}`,

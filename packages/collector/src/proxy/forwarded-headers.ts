@@ -22,6 +22,8 @@ const hopByHop = new Set([
 /** Names and values in turn, without those of this connection only. */
 export function endToEnd(rawHeaders: readonly string[], connection: string | undefined): string[] {
   const named = new Set(connection?.split(',').map((name) => name.trim().toLowerCase()))
+  // A sender that declares the length of its body a matter of this connection wants the rest taken for another request.
+  named.delete('content-length')
   const headers: string[] = []
   for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
     const name = rawHeaders[i]!.toLowerCase()
@@ -51,6 +53,8 @@ export function requestHeaders(request: IncomingMessage, trustProxy: CompiledTru
     hasProtocol ||= name === 'x-forwarded-proto'
     headers.push(kept[i]!, kept[i + 1]!)
   }
+  // Named, so that a body is framed whatever the method is.
+  if (request.headers['transfer-encoding'] !== undefined) headers.push('Transfer-Encoding', 'chunked')
   headers.push('X-Forwarded-For', [...forwardedFor, peer].join(', '))
   if (!hasProtocol) headers.push('X-Forwarded-Proto', 'http')
   headers.push(clientIpHeader, clientIp(request, { trustProxy }) ?? '')

@@ -40,6 +40,8 @@ export class ReverseProxy {
   }
 
   private passOn(request: IncomingMessage, response: ServerResponse, mayRetry: boolean): void {
+    const { 'content-length': length, 'transfer-encoding': coding } = request.headers
+    const hasBody = length !== undefined || coding !== undefined
     const onward = httpRequest({
       ...this.upstream,
       agent: this.agent,
@@ -59,8 +61,8 @@ export class ReverseProxy {
       response.off('close', abandon)
       if (response.destroyed) return
       // A kept connection that the main process closed at the same moment: a request without a body can be sent again.
-      const bodyless = request.method === 'GET' || request.method === 'HEAD'
-      if (mayRetry && bodyless && onward.reusedSocket && error.code === 'ECONNRESET') {
+      const repeatable = (request.method === 'GET' || request.method === 'HEAD') && !hasBody
+      if (mayRetry && repeatable && onward.reusedSocket && error.code === 'ECONNRESET') {
         this.passOn(request, response, false)
         return
       }
@@ -68,7 +70,8 @@ export class ReverseProxy {
       if (response.headersSent) response.destroy()
       else this.refuse(request, response)
     })
-    request.pipe(onward)
+    if (hasBody) request.pipe(onward)
+    else onward.end()
   }
 
   private passBack(answer: IncomingMessage, response: ServerResponse): void {
