@@ -169,8 +169,8 @@ function withBatchId(rows: Uint8Array, batchId: string): Uint8Array {
 
 /** As a subquery a statement can be nothing but a question: no `FORMAT`, no second statement, no `INTO OUTFILE`. */
 function asSubquery(sql: string): string {
-  if (/\boutfile\b/i.test(sql))
-    throw new StoreError('statement_not_read_only', 'INTO OUTFILE is not available here')
+  if (/\boutfile\b|\bsettings\s+\w+\s*=/i.test(sql))
+    throw new StoreError('statement_not_read_only', 'INTO OUTFILE and SETTINGS are not available here')
   return `SELECT * FROM (\n${sql.trim().replace(/;+\s*$/, '')}\n)`
 }
 

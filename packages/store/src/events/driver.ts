@@ -1,3 +1,8 @@
+import { ClickHouseLogLevel } from '@clickhouse/client'
+
+/** The client's own log quotes statements with their parameters, so it is off. */
+export const silent = { level: ClickHouseLogLevel.OFF }
+
 /** What one call may cost and change. */
 export interface CallOptions {
   params?: Record<string, unknown>

@@ -2,7 +2,7 @@ import { mkdirSync, accessSync, constants } from 'node:fs'
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client'
 import type { ChdbConnection } from 'chdb/connection'
 import { StoreError } from '../error.js'
-import type { CallOptions, EventsDriver } from './driver.js'
+import { silent, type CallOptions, type EventsDriver } from './driver.js'
 import { ReaderPool } from './reader-pool.js'
 
 /** An engine session: it runs one statement at a time, several of them on the same path run side by side. */
@@ -50,7 +50,7 @@ async function sessionOpener(path: string): Promise<() => Session> {
       const connection = createChdbConnection({ path })
       // The two packages declare the same connection, each in its own types.
       const asClientTypes = connection as unknown as NonNullable<ClickHouseClientConfigOptions['connection']>
-      return { connection, client: createClient({ connection: asClientTypes }) }
+      return { connection, client: createClient({ connection: asClientTypes, log: silent }) }
     }
   } catch (error) {
     throw new StoreError('engine_unsupported', `${process.platform} ${process.arch}`, { cause: error })

@@ -1,4 +1,3 @@
-import { ClickHouseError } from '@clickhouse/client'
 import { StoreError, type StoreErrorCode } from '../error.js'
 
 /** Engine error codes that say that a row's data does not fit, which no retry will change. */
@@ -16,8 +15,8 @@ export function engineError(name: string, error: unknown, { ownSql = false } = {
   const engineCode = engineCodeOf(error)
   const code = storeCodeOf(engineCode, error)
   const said = ownSql && error instanceof Error ? firstSentence(error.message) : undefined
-  const type = error instanceof ClickHouseError ? (error.type ?? '') : ''
-  const detail = said ?? [name, engineCode, type].filter(Boolean).join(' ')
+  const { type } = (error ?? {}) as EngineErrorShape
+  const detail = said ?? [name, engineCode, typeof type === 'string' ? type : ''].filter(Boolean).join(' ')
   return new StoreError(code, detail, engineCode === undefined ? {} : { engineCode })
 }
 
@@ -32,10 +31,20 @@ function storeCodeOf(engineCode: number | undefined, error: unknown): StoreError
   return networkErrors.test(text) ? 'clickhouse_unreachable' : 'statement_failed'
 }
 
+/** Errors by their shape: the server's client and the embedded engine each have classes of their own. */
+interface EngineErrorShape {
+  /** The engine's number as text, or the embedded engine's own word such as `CHDB_INSERT`. */
+  code?: unknown
+  /** The number, where `code` is a word. */
+  clickhouseCode?: unknown
+  type?: unknown
+}
+
 function engineCodeOf(error: unknown): number | undefined {
-  if (!(error instanceof ClickHouseError)) return undefined
-  const code = Number(error.code)
-  return Number.isInteger(code) ? code : undefined
+  if (!(error instanceof Error)) return undefined
+  const { code, clickhouseCode } = error as EngineErrorShape
+  const number = Number(clickhouseCode ?? code)
+  return Number.isInteger(number) && number > 0 ? number : undefined
 }
 
 const firstSentence = (message: string): string => message.split('\n')[0]!.slice(0, 300).trim()

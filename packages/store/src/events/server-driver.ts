@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import { createClient, type ClickHouseClient } from '@clickhouse/client'
 import { StoreError } from '../error.js'
-import type { CallOptions, EventsDriver } from './driver.js'
+import { silent, type CallOptions, type EventsDriver } from './driver.js'
 
 const format = 'JSONCompactEachRowWithNamesAndTypes'
 const untrustedSettings = { max_execution_time: 30, max_memory_usage: String(2 * 1024 ** 3), readonly: '1' }
@@ -20,6 +20,7 @@ export async function openServerDriver(url: string, { readers }: { readers: numb
       max_open_connections: readers + 2,
       request_timeout: 60_000,
       keep_alive: { enabled: true },
+      log: silent,
     })
   } catch (error) {
     throw new StoreError('clickhouse_unreachable', 'the URL is not one', { cause: error })

@@ -1,0 +1,2 @@
+export * from './start-click-house-server.js'
+export * from './event-row.js'
