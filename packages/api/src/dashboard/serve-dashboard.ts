@@ -4,13 +4,15 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { dashboardCsp } from '../http/security-headers.js'
 
-/** Whether a browser asks for a page, rather than for a file or an answer of the API. */
+/**
+ * Whether a browser asks for a page, rather than for a file or an answer of the API. A dot in the path says nothing: the
+ * page of `ada@example.org` has one.
+ */
 function asksForPage(request: FastifyRequest): boolean {
   const [pathname = ''] = request.url.split('?', 1)
   return (
     (request.method === 'GET' || request.method === 'HEAD') &&
     !pathname.startsWith('/v1/') &&
-    path.extname(pathname) === '' &&
     (request.headers.accept?.includes('text/html') ?? false)
   )
 }
@@ -33,12 +35,15 @@ export function serveDashboard(
     setHeaders(response, file) {
       const isHashed = path.relative(folder, file).startsWith(`assets${path.sep}`)
       response.setHeader('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
-      if (file.endsWith('.html')) response.setHeader('content-security-policy', dashboardCsp)
     },
   })
+  // Not in setHeaders: what that sets yields to the headers that every answer has.
+  const sendPage = (reply: FastifyReply) =>
+    reply.code(200).header('content-security-policy', dashboardCsp).sendFile('index.html')
+  app.get('/', (_request, reply) => sendPage(reply))
   return (request, reply) => {
     if (!asksForPage(request)) return false
-    void reply.code(200).sendFile('index.html')
+    void sendPage(reply)
     return true
   }
 }
