@@ -4,7 +4,7 @@ export interface SpoolRecord {
   messageId: string
   /** `YYYYMM` of the row's `time`: the partition it goes to. */
   month: number
-  /** JSON text of an `EventRow`, starting with `{`, without a newline. */
+  /** JSON text of an `EventRow`, starting with `{`, without a newline. Columns that are `''` may be left out. */
   row: string
 }
 
