@@ -20,20 +20,18 @@ export interface LiveEvent {
 export type LiveItem =
   { kind: 'view'; isBot: boolean; data: ObjectViewItem } | { kind: 'event'; isBot: boolean; data: LiveEvent }
 
-const orNull = (text: string): string | null => (text === '' ? null : text)
+/** Rows from the spool leave out the columns that are empty. */
+const orNull = (text: string | undefined): string | null => (text === undefined || text === '' ? null : text)
 
 /** A stored row as it travels live. */
 export function liveItem(row: EventRow): LiveItem {
-  const page =
-    row.page_url === '' && row.page_path === '' && row.page_title === ''
-      ? null
-      : { url: orNull(row.page_url), path: orNull(row.page_path), title: orNull(row.page_title) }
+  const [url, path, title] = [orNull(row.page_url), orNull(row.page_path), orNull(row.page_title)]
   const common = {
     id: row.message_id,
     time: `${row.time.replace(' ', 'T')}Z`,
     user: orNull(row.user_id),
     visitor: orNull(row.visitor_id),
-    page,
+    page: url === null && path === null && title === null ? null : { url, path, title },
   }
   const isBot = row.is_bot === 1
   if (row.type !== 'view')
