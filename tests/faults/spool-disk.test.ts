@@ -10,9 +10,9 @@ import { embedded, expectExactlyOnce, readTable } from './support/table.js'
 let served: Served
 const mounted: string[] = []
 afterEach(async () => {
-  await served.remove().finally(() => {
-    for (const folder of mounted.splice(0)) spawnSync('umount', ['-l', folder])
-  })
+  // Lazily: the processes that use it are ended next.
+  for (const folder of mounted.splice(0)) spawnSync('umount', ['-l', folder])
+  await served.remove()
 })
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
