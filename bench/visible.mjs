@@ -1,0 +1,124 @@
+/**
+ * How long after its acknowledgement an event is in the answer of a query, at a steady rate of events.
+ *
+ *   node bench/visible.mjs [--json] [--rate 1000] [--seconds 20] [--batch 10]
+ *
+ * The built server, over HTTP: one process sends, asks for the app's number of events again and again, and notes when the answer
+ * has reached each acknowledged event. The time between two questions counts against the server.
+ */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    rate: { type: 'string', default: '1000' },
+    seconds: { type: 'string', default: '20' },
+    batch: { type: 'string', default: '10' },
+  },
+})
+const rate = Number(values.rate)
+const seconds = Number(values.seconds)
+const batchSize = Number(values.batch)
+
+const data = mkdtempSync(path.join(tmpdir(), 'keepsight-bench-visible-'))
+const bin = fileURLToPath(new URL('../packages/cli/dist/bin.js', import.meta.url))
+const server = spawn(process.execPath, [bin, 'serve', '--data', data, '--port', '0', '--json'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+})
+const { url } = await new Promise((resolve, reject) => {
+  let text = ''
+  server.on('exit', () => reject(new Error('The server ended before it was ready')))
+  server.stdout.on('data', (chunk) => {
+    text += chunk
+    if (text.includes('}')) resolve(JSON.parse(text))
+  })
+})
+const { adminToken } = JSON.parse(readFileSync(path.join(data, 'server.json'), 'utf8'))
+const post = async (route, key, body) => {
+  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
+  const answer = await fetch(url + route, { method: 'POST', headers, body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`)
+  return answer.json()
+}
+const { app, secretKey, readKey } = await post('/v1/admin/apps', adminToken, { name: 'Bench' })
+
+const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
+const question = { metrics: ['events'], range: { from: day(-1), to: day(1) } }
+const visible = async () => (await post(`/v1/apps/${app.id}/query`, readKey, question)).totals.events
+
+/** When the events up to this one were acknowledged, in order. */
+const acknowledged = []
+const latencies = []
+let total = 0
+let waiting = 0
+let questions = 0
+let sending = true
+
+async function send(number) {
+  const batch = Array.from({ length: batchSize }, (_, index) => ({
+    type: 'view',
+    userId: `user-${(number * 31 + index) % 500}`,
+    object: { type: 'Product', id: String((number * 17 + index) % 3000) },
+  }))
+  waiting++
+  await post('/v1/batch', secretKey, { batch })
+  waiting--
+  total += batchSize
+  acknowledged.push({ upTo: total, at: performance.now() })
+}
+
+async function watch() {
+  for (let next = 0; sending || waiting || next < acknowledged.length; await sleep(10)) {
+    const count = await visible()
+    const now = performance.now()
+    questions++
+    for (; acknowledged[next]?.upTo <= count; next++) latencies.push(now - acknowledged[next].at)
+  }
+}
+
+// To warm up, not counted.
+for (let number = 0; number < 20; number++) await send(number)
+while ((await visible()) < total) await sleep(20)
+acknowledged.length = 0
+
+const watching = watch()
+const batches = (rate * seconds) / batchSize
+const start = performance.now()
+const sends = []
+for (let number = 0; number < batches; number++) {
+  const due = start + (number * batchSize * 1000) / rate
+  if (due > performance.now()) await sleep(due - performance.now())
+  sends.push(send(1000 + number))
+}
+await Promise.all(sends)
+const achieved = (batches * batchSize) / ((performance.now() - start) / 1000)
+sending = false
+await watching
+
+const sorted = latencies.toSorted((a, b) => a - b)
+const at = (share) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))])
+const summary = {
+  eventsPerSecond: Math.round(achieved),
+  questionsPerSecond: Math.round(questions / seconds),
+  p50Ms: at(0.5),
+  p90Ms: at(0.9),
+  p99Ms: at(0.99),
+  maxMs: Math.round(sorted.at(-1)),
+  goalP99Ms: 1000,
+}
+if (values.json) console.log(JSON.stringify(summary))
+else
+  console.log(
+    `from acknowledgement to visible at ${summary.eventsPerSecond} events/s, asked ${summary.questionsPerSecond} times a second: ` +
+      `p50 ${summary.p50Ms} ms, p90 ${summary.p90Ms} ms, p99 ${summary.p99Ms} ms, longest ${summary.maxMs} ms (goal: p99 under 1000 ms)`,
+  )
+server.kill('SIGTERM')
+await new Promise((resolve) => server.once('exit', resolve))
+rmSync(data, { recursive: true, force: true })
+process.exitCode = summary.p99Ms < summary.goalP99Ms ? 0 : 1
