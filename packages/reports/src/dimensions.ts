@@ -8,7 +8,13 @@ export type TimeUnit = 'minute' | 'hour' | 'day' | 'week' | 'month'
  * object of the row, and filters by the text each event carried. `time` groups by buckets of the query's zone.
  */
 export type Dimension =
-  | { kind: 'text'; column: string; meaning: string }
+  | {
+      kind: 'text'
+      column: string
+      /** Events without a value are in no group. Otherwise they are one group, `null`. */
+      onlyPresent?: true
+      meaning: string
+    }
   | { kind: 'latest'; column: string; needs: 'object:id'; meaning: string }
   | { kind: 'time'; unit: TimeUnit; meaning: string }
 
@@ -19,10 +25,16 @@ export const dimensions = {
   'time:day': { kind: 'time', unit: 'day', meaning: 'Calendar days.' },
   'time:week': { kind: 'time', unit: 'week', meaning: 'Weeks, from Monday.' },
   'time:month': { kind: 'time', unit: 'month', meaning: 'Calendar months.' },
-  'object:type': { kind: 'text', column: 'object_type', meaning: 'Content type of the viewed object.' },
+  'object:type': {
+    kind: 'text',
+    column: 'object_type',
+    onlyPresent: true,
+    meaning: 'Content type of the viewed object. Events that are no views are in no group.',
+  },
   'object:id': {
     kind: 'text',
     column: 'object_id',
+    onlyPresent: true,
     meaning:
       'Id of the viewed object. Ids of different types may be equal: add object:type to keep them apart.',
   },

@@ -115,7 +115,7 @@ export interface QueryMeta {
 /** The answer to `POST /v1/apps/:app/query`. */
 export interface QueryResponse {
   /**
-   * Groups in which at least one metric is not zero. With a time dimension every bucket of the range is there,
+   * Groups in which at least one metric is not zero; events without an object are in no group of `object:…`. With a time dimension every bucket of the range is there,
    * for each combination of the other dimensions that occurs, with zeros where nothing happened.
    */
   rows: QueryRow[]

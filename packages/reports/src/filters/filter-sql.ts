@@ -34,7 +34,8 @@ function textTest(
       return any((value) => `match(${column}, ${value})`)
     case 'greater':
     case 'less': {
-      const number = parameters.bind('Float64', Number(values[0]))
+      // As text: the engine's client refuses numbers that are no safe integers.
+      const number = parameters.bind('Float64', String(Number(values[0])))
       // Texts that are no numbers are neither greater nor less, and `not` of that is true, so null must become false.
       return `ifNull(toFloat64OrNull(${column}) ${operator === 'greater' ? '>' : '<'} ${number}, false)`
     }

@@ -1,4 +1,4 @@
-import { newestText } from '../objects/build-objects.js'
+import { newestText } from '../objects/newest-text.js'
 import { Parameters } from '../parameters.js'
 import type { BuiltStatement } from '../query/build-query.js'
 import { scopeSql } from '../scope.js'

@@ -3,6 +3,7 @@ import { Parameters } from '../parameters.js'
 import type { BuiltStatement } from '../query/build-query.js'
 import { scopeSql, type Scope } from '../scope.js'
 import type { ResolvedRange } from '../time/resolve-range.js'
+import { newestText } from './newest-text.js'
 import type { ParsedObjects } from './parse-objects.js'
 
 /** One row of the answer of {@link buildObjects}. */
@@ -30,10 +31,6 @@ const orderColumns = {
   users: 'users',
   lastViewedAt: 'last_viewed_at',
 } as const
-
-/** SQL of the newest text that is not empty, of those in a column. */
-export const newestText = (column: string): string =>
-  `argMaxIf(${column}, (time, message_id), ${column} != '')`
 
 /**
  * Which objects were viewed, how often and by how many. One row is one object that was viewed in the range; the columns

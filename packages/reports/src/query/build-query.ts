@@ -1,11 +1,7 @@
-import { dimensionOf } from '../dimensions.js'
-import { refuse } from '../errors.js'
-import { metrics } from '../metrics.js'
 import { Parameters } from '../parameters.js'
 import { scopeSql } from '../scope.js'
 import type { ResolvedRange } from '../time/resolve-range.js'
-import { timeBuckets, type TimeBuckets } from '../time/time-buckets.js'
-import type { DimensionName, MetricName } from '../types.js'
+import { bucketsOf, columnsOf, type Column } from './columns.js'
 import type { ParsedQuery } from './parsed-query.js'
 
 /** A statement and its bound parameters. */
@@ -14,144 +10,112 @@ export interface BuiltStatement {
   params: Record<string, unknown>
 }
 
-/** More would be filled with zeros only. */
-const maxBuckets = 1_000_000
-
-/** The buckets of a query's time dimension over a range; `null` when it has none. */
-export function bucketsOf(query: ParsedQuery, range: ResolvedRange): TimeBuckets | null {
-  if (!query.timeDimension) return null
-  const dimension = dimensionOf(query.timeDimension)
-  if (dimension.kind !== 'time') return null
-  const buckets = timeBuckets(range, dimension.unit)
-  if (buckets.count > maxBuckets)
-    refuse(
-      'invalid_query',
-      `The range has too many buckets for ${query.timeDimension}. Use a longer bucket or a shorter range.`,
-    )
-  return buckets
+/** What the parts of one statement share. */
+interface Building {
+  query: ParsedQuery
+  columns: ReturnType<typeof columnsOf>
+  parameters: Parameters
 }
 
-interface Columns {
-  /** Column of the answer, by name: `d0` for dimensions that group, `l0` for those that show the latest, `t` for time. */
-  alias: Map<DimensionName | MetricName, string>
-  grouping: { alias: string; column: string }[]
-  latest: { alias: string; column: string }[]
-  metrics: { alias: string; comparison: string; sql: string }[]
+const zero = 'toUInt64(0)'
+const named = ({ alias, sql }: Column): string => `${sql} AS ${alias}`
+const groupBy = (keys: string[]): string => (keys.length > 0 ? `\n  GROUP BY ${keys.join(', ')}` : '')
+const somethingCounted = ({ columns }: Building): string =>
+  `\n  HAVING ${columns.metrics.map(({ sql }) => `${sql} > 0`).join(' OR ')}`
+
+function chosenEvents({ query, columns, parameters }: Building, range: ResolvedRange): string {
+  return [scopeSql(query, range, parameters), ...columns.present].join(' AND ')
 }
 
-/** The columns of the answer to {@link buildQuery}, which `run-query.ts` reads by the same names. */
-export function columnsOf(query: ParsedQuery): Columns {
-  const columns: Columns = { alias: new Map(), grouping: [], latest: [], metrics: [] }
-  query.dimensions.forEach((name, index) => {
-    const dimension = dimensionOf(name)
-    const alias =
-      dimension.kind === 'time' ? 't' : `${dimension.kind === 'latest' ? 'l' : 'd'}${String(index)}`
-    columns.alias.set(name, alias)
-    if (dimension.kind === 'text') columns.grouping.push({ alias, column: dimension.column })
-    if (dimension.kind === 'latest') columns.latest.push({ alias, column: dimension.column })
-  })
-  query.metrics.forEach((name, index) => {
-    const alias = `m${String(index)}`
-    columns.alias.set(name, alias)
-    columns.metrics.push({ alias, comparison: `c${String(index)}`, sql: metrics[name].sql })
-  })
-  return columns
+/** Counts of the groups of one range. `isGroup`: they make rows; else they only add to rows that others make. */
+function counts(
+  building: Building,
+  range: ResolvedRange,
+  { which, isGroup }: { which: 'metrics' | 'comparison'; isGroup: boolean },
+): string {
+  const { query, columns, parameters } = building
+  const indexSql = bucketsOf(query, range)?.indexSql(parameters)
+  const select = [
+    ...(indexSql === undefined ? [] : [`toInt64(${indexSql}) AS t`]),
+    ...columns.grouping.map(named),
+    ...columns.latest.map(({ alias, sql }) => `${isGroup ? sql : "''"} AS ${alias}`),
+    ...columns.metrics.map(({ alias, sql }) => `${which === 'metrics' ? sql : zero} AS ${alias}`),
+    ...columns.metrics.map(({ comparison, sql }) => `${which === 'metrics' ? zero : sql} AS ${comparison}`),
+    `${isGroup ? '1' : '0'} AS is_group`,
+  ]
+  const keys = [...(indexSql === undefined ? [] : ['t']), ...columns.grouping.map(({ alias }) => alias)]
+  return `  SELECT ${select.join(', ')}
+  FROM events
+  WHERE ${chosenEvents(building, range)}${groupBy(keys)}${isGroup ? somethingCounted(building) : ''}`
 }
 
-/**
- * The statement of a query's rows. One row is one group; columns are those of {@link columnsOf}, `c…` the same metrics in
- * the range compared with, and `rows_total`, the number of rows over all pages.
- *
- * With a time dimension the groups come from "every bucket × every combination of the other dimensions that occurs", the
- * counts from the events; with a comparison a second scan adds its counts to the groups of the first, matched by the
- * number of the bucket.
- */
-export function buildQuery(query: ParsedQuery): BuiltStatement {
-  const parameters = new Parameters()
-  const columns = columnsOf(query)
-  const { grouping, latest } = columns
-  const buckets = bucketsOf(query, query.range)
-  const keys = [...(buckets ? ['t'] : []), ...grouping.map(({ alias }) => alias)]
-  const groupBy = (names: string[]) => (names.length > 0 ? `\n  GROUP BY ${names.join(', ')}` : '')
-  const counted = columns.metrics.map(({ sql }) => sql)
-  const somethingCounted = `\n  HAVING ${counted.map((sql) => `${sql} > 0`).join(' OR ')}`
-  const textColumns = grouping.map(({ alias, column }) => `${column} AS ${alias}`)
-  const latestColumns = latest.map(
-    ({ alias, column }) => `argMaxIf(${column}, (time, message_id), ${column} != '') AS ${alias}`,
-  )
-  const noLatest = latest.map(({ alias }) => `'' AS ${alias}`)
-
-  /** Counts of one range; `which` says whether they are the answer's or the comparison's. */
-  const counts = (range: ResolvedRange, which: 'metrics' | 'comparison', isGroup: boolean): string => {
-    const indexSql = bucketsOf(query, range)?.indexSql(parameters)
-    const zero = columns.metrics.map(() => 'toUInt64(0)')
-    const [here, there] = which === 'metrics' ? [counted, zero] : [zero, counted]
-    const select = [
-      ...(indexSql === undefined ? [] : [`toInt64(${indexSql}) AS t`]),
-      ...textColumns,
-      ...(isGroup ? latestColumns : noLatest),
-      ...columns.metrics.map(({ alias }, index) => `${here[index] ?? ''} AS ${alias}`),
-      ...columns.metrics.map(({ comparison }, index) => `${there[index] ?? ''} AS ${comparison}`),
-      `${isGroup ? '1' : '0'} AS is_group`,
-    ]
-    return `  SELECT ${select.join(', ')}\n  FROM events\n  WHERE ${scopeSql(query, range, parameters)}${groupBy(keys)}${isGroup ? somethingCounted : ''}`
-  }
-
-  /** Every bucket × every combination of the other dimensions in which something is counted, all counts zero. */
-  const zeros = (count: number): string => {
-    const select = [
-      `arrayJoin(arrayMap(n -> toInt64(n), range(${parameters.bind('UInt32', count)}))) AS t`,
-      ...grouping.map(({ alias }) => alias),
-      ...latest.map(({ alias }) => alias),
-      ...columns.metrics.flatMap(({ alias, comparison }) => [
-        `toUInt64(0) AS ${alias}`,
-        `toUInt64(0) AS ${comparison}`,
-      ]),
-      '1 AS is_group',
-    ]
-    if (grouping.length === 0) return `  SELECT ${select.join(', ')}`
-    return `  SELECT ${select.join(', ')}
+/** The rows of a query with a time dimension: every bucket × every combination of the others that occurs, all zero. */
+function emptyBuckets(building: Building, bucketCount: number): string {
+  const { query, columns, parameters } = building
+  const others = [...columns.grouping, ...columns.latest]
+  const select = [
+    `arrayJoin(arrayMap(n -> toInt64(n), range(${parameters.bind('UInt32', bucketCount)}))) AS t`,
+    ...others.map(({ alias }) => alias),
+    ...columns.metrics.map(({ alias }) => `${zero} AS ${alias}`),
+    ...columns.metrics.map(({ comparison }) => `${zero} AS ${comparison}`),
+    '1 AS is_group',
+  ]
+  if (columns.grouping.length === 0) return `  SELECT ${select.join(', ')}`
+  return `  SELECT ${select.join(', ')}
   FROM (
-    SELECT ${[...textColumns, ...latestColumns].join(', ')}
+    SELECT ${others.map(named).join(', ')}
     FROM events
-    WHERE ${scopeSql(query, query.range, parameters)}
-    GROUP BY ${grouping.map(({ alias }) => alias).join(', ')}${somethingCounted}
+    WHERE ${chosenEvents(building, query.range)}${groupBy(columns.grouping.map(({ alias }) => alias))}${somethingCounted(building)}
   )`
-  }
+}
 
-  const parts = [counts(query.range, 'metrics', !buckets)]
-  if (buckets) parts.push(zeros(buckets.count))
-  if (query.comparison) parts.push(counts(query.comparison, 'comparison', false))
-  const sums = columns.metrics.flatMap(({ alias, comparison }) => [
-    `sum(part.${alias}) AS ${alias}`,
-    `sum(part.${comparison}) AS ${comparison}`,
-  ])
-  const rows =
-    parts.length === 1
-      ? parts[0]
-      : `  SELECT ${[
-          ...keys.map((key) => `part.${key} AS ${key}`),
-          ...latest.map(({ alias }) => `max(part.${alias}) AS ${alias}`),
-          ...sums,
-        ].join(', ')}
+/** Adds up parts that have the same columns in the same order; keeps the groups that one of them makes. */
+function summed({ columns }: Building, keys: string[], parts: string[]): string {
+  const select = [
+    ...keys.map((key) => `part.${key} AS ${key}`),
+    ...columns.latest.map(({ alias }) => `max(part.${alias}) AS ${alias}`),
+    ...columns.metrics
+      .flatMap(({ alias, comparison }) => [alias, comparison])
+      .map((alias) => `sum(part.${alias}) AS ${alias}`),
+  ]
+  return `  SELECT ${select.join(', ')}
   FROM (
 ${parts.join('\n  UNION ALL\n')}
   ) AS part${groupBy(keys)}
   HAVING max(part.is_group) = 1`
+}
 
-  const order = query.orderBy.map(
-    ({ name, direction }) => `${columns.alias.get(name) ?? ''} ${direction.toUpperCase()}`,
-  )
+/**
+ * The statement of a query's rows. One row is one group; columns are those of `columnsOf`, `t` (the number of the time
+ * bucket), and `rows_total`, the number of rows over all pages.
+ *
+ * With a time dimension the groups are every bucket × every combination of the other dimensions that occurs, and the counts
+ * are added to them; with a comparison a second scan adds its counts, matched by the number of the bucket.
+ */
+export function buildQuery(query: ParsedQuery): BuiltStatement {
+  const building: Building = { query, columns: columnsOf(query), parameters: new Parameters() }
+  const { columns, parameters } = building
+  const buckets = bucketsOf(query, query.range)
+  const keys = [...(buckets ? ['t'] : []), ...columns.grouping.map(({ alias }) => alias)]
+
+  const parts = [counts(building, query.range, { which: 'metrics', isGroup: !buckets })]
+  if (buckets) parts.push(emptyBuckets(building, buckets.count))
+  if (query.comparison)
+    parts.push(counts(building, query.comparison, { which: 'comparison', isGroup: false }))
+
   const answer = [
     ...keys,
-    ...latest.map(({ alias }) => alias),
+    ...columns.latest.map(({ alias }) => alias),
     ...columns.metrics.flatMap(({ alias, comparison }) => [alias, comparison]),
     'count() OVER () AS rows_total',
   ]
+  const order = query.orderBy.map(
+    ({ name, direction }) => `${columns.aliasOf.get(name) ?? ''} ${direction.toUpperCase()}`,
+  )
   return {
     sql: `SELECT ${answer.join(', ')}
 FROM (
-${rows ?? ''}
+${parts.length === 1 ? parts.join('') : summed(building, keys, parts)}
 )
 ORDER BY ${order.join(', ')}
 LIMIT ${parameters.bind('UInt32', query.limit)} OFFSET ${parameters.bind('UInt64', query.offset)}`,
@@ -162,9 +126,10 @@ LIMIT ${parameters.bind('UInt32', query.limit)} OFFSET ${parameters.bind('UInt64
 /** The statement of a query's totals over one range: one row, columns `m0`, `m1`, … */
 export function buildTotals(query: ParsedQuery, range: ResolvedRange): BuiltStatement {
   const parameters = new Parameters()
-  const select = columnsOf(query).metrics.map(({ alias, sql }) => `${sql} AS ${alias}`)
   return {
-    sql: `SELECT ${select.join(', ')}\nFROM events\nWHERE ${scopeSql(query, range, parameters)}`,
+    sql: `SELECT ${columnsOf(query).metrics.map(named).join(', ')}
+FROM events
+WHERE ${scopeSql(query, range, parameters)}`,
     params: parameters.values,
   }
 }

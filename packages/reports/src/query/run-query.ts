@@ -5,7 +5,8 @@ import { attempt, type Result } from '../errors.js'
 import { checkPatterns } from '../filters/check-patterns.js'
 import { dateRangeOf } from '../time/resolve-range.js'
 import type { DimensionName, MetricName, MetricValues, QueryResponse, QueryRow } from '../types.js'
-import { bucketsOf, buildQuery, buildTotals, columnsOf } from './build-query.js'
+import { buildQuery, buildTotals } from './build-query.js'
+import { bucketsOf, columnsOf } from './columns.js'
 import { parseQuery } from './parse-query.js'
 import type { ParsedQuery } from './parsed-query.js'
 
@@ -30,11 +31,11 @@ function metricValues(
 }
 
 function readRows(query: ParsedQuery, found: Cells[]): QueryRow[] {
-  const { alias } = columnsOf(query)
+  const { aliasOf } = columnsOf(query)
   const buckets = bucketsOf(query, query.range)
   const others = query.comparison && bucketsOf(query, query.comparison)
   const valueOf = (name: DimensionName, cells: Cells): string | null => {
-    const value = cells[alias.get(name) ?? '']
+    const value = cells[aliasOf.get(name) ?? '']
     if (name === query.timeDimension) return buckets?.label(Number(value)) ?? null
     return value === '' || value === undefined ? null : String(value)
   }
