@@ -17,6 +17,8 @@ export const serverErrors = {
     'The events of this data folder are in a ClickHouse server. Give its URL with --clickhouse or KEEPSIGHT_CLICKHOUSE, or choose another folder with --data.',
   not_built: 'The built file {} is missing. Run `npm run build` first.',
   start_failed: 'The server could not start: {}',
+  sign_in_failed:
+    'The server made no sign-in link ({}). Try again in a moment; `keepsight sign-in` makes one too.',
 } as const
 
 export type ServerErrorCode = keyof typeof serverErrors

@@ -21,13 +21,14 @@ runChild(
     const paths = dataPaths(config.data)
     const operational = openOperationalStore(config.database, { now })
     await operational.migrate()
-    await rememberEngine(operational, config)
+    await checkEngine(operational, config)
     report({ kind: 'migrated' })
 
     const events = await openEventsStore(
       config.clickhouse ? { url: config.clickhouse } : { path: paths.events },
     )
     await events.migrate()
+    await operational.setSetting(engineSetting, engineOf(config))
     const deadLetters = await openDeadLetters({ dir: paths.deadLetters, now })
     const live = createLiveHub({ now })
     const loader = createLoader({
@@ -72,15 +73,18 @@ runChild(
   { onMetrics: (text) => (collectorMetrics = text) },
 )
 
+const engineSetting = 'events_engine'
+const engineOf = ({ clickhouse }: ServerConfig) => (clickhouse ? 'clickhouse' : 'embedded')
+
 /**
  * Once events are in a ClickHouse server, a start without its URL would begin an empty store in the folder and load what
  * is in the spool into that one.
+ *
+ * @throws ServerError `events_in_clickhouse`
  */
-async function rememberEngine(operational: OperationalStore, { clickhouse }: ServerConfig): Promise<void> {
-  const before = await operational.getSetting('events_engine')
-  const engine = clickhouse ? 'clickhouse' : 'embedded'
-  if (before === 'clickhouse' && engine === 'embedded') throw serverError('events_in_clickhouse')
-  if (before !== engine) await operational.setSetting('events_engine', engine)
+async function checkEngine(operational: OperationalStore, config: ServerConfig): Promise<void> {
+  const before = await operational.getSetting(engineSetting)
+  if (before === 'clickhouse' && engineOf(config) === 'embedded') throw serverError('events_in_clickhouse')
 }
 
 function log(line: string): void {
