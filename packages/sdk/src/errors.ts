@@ -7,6 +7,7 @@ export const keepsightErrors = {
   key_refused:
     'The server refused the key. Check that `key` is the secret key of this server and was not revoked. Events are dropped until it is right.',
   request_refused: 'The server refused a request. Its events are dropped.',
+  read_refused: 'The server refused to answer a question. Check what was asked for, and `app`.',
   redirected: 'The server answers with a redirect, which is never followed. Set `url` to where it leads.',
   bad_answer: 'What answers at `url` is not a Keepsight server. Check `url`. Events wait in the queue.',
   unreachable: 'The server does not answer. Check `url` and that it runs. Events wait in the queue.',

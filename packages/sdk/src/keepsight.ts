@@ -16,9 +16,10 @@ export type EventMap<Events> = { [Name in keyof Events]: object }
 export type AnyEvents = Record<string, Record<string, unknown>>
 
 /** What follows the name of an event: its properties, which may be left out when all of them may. */
-export type TrackArguments<Properties> = object extends Properties
-  ? [properties?: Properties, options?: CaptureOptions]
-  : [properties: Properties, options?: CaptureOptions]
+export type TrackArguments<Properties> =
+  Record<never, never> extends Properties
+    ? [properties?: Properties, options?: CaptureOptions]
+    : [properties: Properties, options?: CaptureOptions]
 
 /** Whose view it is, and what the object is where that cannot be seen from it. */
 export interface ViewedOptions extends CaptureOptions {

@@ -1,8 +1,8 @@
 import type { JsonObject, Message, MessageCommon } from '@keepsight/protocol'
-import { commonFields, userIdOf } from './capture.js'
+import { commonFields } from './capture.js'
 import { encodeKey } from './content-types/key.js'
 import type { Keepsight } from './keepsight.js'
-import type { CaptureOptions, UserReference } from './options.js'
+import type { CaptureOptions } from './options.js'
 import type { Report } from './reporter.js'
 import type { RequestContext } from './request/request-context.js'
 import type { Requests } from './request/create-requests.js'
@@ -67,11 +67,10 @@ export function createRecordMessages(
     },
 
     identify(user, traits, options = {}) {
-      record('identify', withUser(options, user), (common) => ({
-        type: 'identify',
-        ...common,
-        ...(traits ? { traits: traits as JsonObject } : {}),
-      }))
+      record('identify', { ...options, user }, (common) => {
+        if (common.userId === undefined) throw new TypeError('identify() needs a user with an id.')
+        return { type: 'identify', ...common, ...(traits ? { traits: traits as JsonObject } : {}) }
+      })
     },
 
     group(groupId, traits, options) {
@@ -91,8 +90,4 @@ export function createRecordMessages(
       }))
     },
   }
-}
-
-function withUser(options: CaptureOptions, user: UserReference): CaptureOptions {
-  return { ...options, user: userIdOf(user) ?? '' }
 }

@@ -3,9 +3,11 @@ import type { RecordsViews } from '../request/records-views.js'
 import { viewResult } from './view-result.js'
 
 /** What the decorator may be told. */
-export interface ObjectViewedOptions<Result, Args extends unknown[]> {
-  /** The object that was viewed. Default: what the method returns. `null` or `undefined`: none. */
-  object?: (result: Result, ...args: Args) => object | null | undefined
+export interface ObjectViewedOptions<Result> {
+  /**
+   * The object that was viewed, from the method's result and arguments. Default: the result. `null` or `undefined`: none.
+   */
+  object?: (result: Result, ...args: never[]) => object | null | undefined
   /** The kind of object, where it cannot be seen from it. */
   type?: ContentTypeLike
   /** Default: the Keepsight whose middleware serves the request, else the one created last. */
@@ -13,11 +15,11 @@ export interface ObjectViewedOptions<Result, Args extends unknown[]> {
 }
 
 /** A decorator of methods, standard or of `experimentalDecorators`. */
-export interface MethodDecorator<Result, Args extends unknown[]> {
-  <This, MethodArgs extends Args, MethodResult extends Result | PromiseLike<Result>>(
-    method: (this: This, ...args: MethodArgs) => MethodResult,
+export interface MethodDecorator<Result> {
+  <This, Args extends never[], MethodResult extends Result | PromiseLike<Result>>(
+    method: (this: This, ...args: Args) => MethodResult,
     context: ClassMethodDecoratorContext<This>,
-  ): (this: This, ...args: MethodArgs) => MethodResult
+  ): (this: This, ...args: Args) => MethodResult
   (target: object, name: string | symbol, descriptor: PropertyDescriptor): void
 }
 
@@ -36,16 +38,15 @@ type Method = (this: unknown, ...args: never[]) => unknown
  *   async page(id: string) { return { product: await products.find(id), related: [] } }
  * }
  */
-export function ObjectViewed<Result = unknown, Args extends unknown[] = never[]>(
-  options: ObjectViewedOptions<Result, Args> = {},
-): MethodDecorator<Result, Args> {
+export function ObjectViewed<Result = unknown>(
+  options: ObjectViewedOptions<Result> = {},
+): MethodDecorator<Result> {
   const { object, type, keepsight } = options
 
   function wrap(method: Method): Method {
     const wrapped: Method = function (this, ...args) {
       const result = method.apply(this, args)
-      const select = (value: unknown) =>
-        object ? object(value as Result, ...(args as unknown as Args)) : value
+      const select = (value: unknown) => (object ? object(value as Result, ...args) : value)
       viewResult(result, args, { keepsight, select, type })
       return result
     }
@@ -60,5 +61,5 @@ export function ObjectViewed<Result = unknown, Args extends unknown[] = never[]>
     }
     return wrap(target as Method)
   }
-  return decorate as MethodDecorator<Result, Args>
+  return decorate as MethodDecorator<Result>
 }

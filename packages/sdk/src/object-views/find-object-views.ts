@@ -78,14 +78,14 @@ export function createFindObjectViews({ client, contentTypes, endpoint }: FindSu
         throw new KeepsightError(outcome.timedOut ? 'timeout' : 'unreachable', outcome.code)
       }
       if (outcome.status === 401 || outcome.status === 403) throw new KeepsightError('key_refused', 'readKey')
-      if (outcome.status !== 200) throw new KeepsightError('request_refused', `status ${outcome.status}`)
+      if (outcome.status !== 200) throw new KeepsightError('read_refused', `status ${outcome.status}`)
       return { ...answerOf(outcome.json, contentTypes), error: null }
     } catch (error) {
       const known = error instanceof KeepsightError
       return {
         views: [],
         nextCursor: null,
-        error: known ? error : new KeepsightError('request_refused', undefined, { cause: error }),
+        error: known ? error : new KeepsightError('read_refused', undefined, { cause: error }),
       }
     }
   }

@@ -93,7 +93,7 @@ export class RequestContext {
       return
     }
     if (response.writableFinished) {
-      if (isSuccess(response)) callback()
+      if (isSuccess(response.statusCode) && !this.request.errored) callback()
       return
     }
     if (this.#held) {
@@ -108,12 +108,14 @@ export class RequestContext {
   #settle(response: ResponseLike): void {
     const held = this.#held ?? []
     this.#held = undefined
-    if (isSuccess(response)) for (const callback of held) callback()
+    // Node calls an answer finished as well when its connection broke off in the middle.
+    if (isSuccess(response.statusCode) && !this.request.socket?.destroyed)
+      for (const callback of held) callback()
   }
 }
 
-function isSuccess({ statusCode, destroyed }: ResponseLike): boolean {
-  return statusCode >= 200 && statusCode < 400 && !destroyed
+function isSuccess(statusCode: number): boolean {
+  return statusCode >= 200 && statusCode < 400
 }
 
 /** The request's target, as the browser asked for it. */

@@ -3,7 +3,10 @@ export interface RequestLike {
   readonly headers: { readonly [name: string]: string | string[] | undefined }
   readonly method?: string | undefined
   readonly url?: string | undefined
-  readonly socket?: { readonly remoteAddress?: string | undefined } | null | undefined
+  readonly socket?:
+    { readonly remoteAddress?: string | undefined; readonly destroyed?: boolean } | null | undefined
+  /** Set when the reader went away before the answer was complete. */
+  readonly errored?: Error | null
 }
 
 /** What is used of a response: Node's `ServerResponse`, or the response of a framework built on it. */
@@ -11,7 +14,6 @@ export interface ResponseLike {
   readonly statusCode: number
   readonly headersSent: boolean
   readonly writableFinished: boolean
-  readonly destroyed: boolean
   on(event: 'finish' | 'close', listener: () => void): unknown
   appendHeader?(name: string, value: string): unknown
 }
