@@ -5,7 +5,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Counters } from '../counters.js'
 import { formatTime, monthOf } from '../format-time.js'
 import type { KeyCache } from '../keys/key-cache.js'
-import { keyOfAuthorization } from '../keys/key-of-request.js'
+import { keyOfAuthorization } from '../keys/key-of-authorization.js'
+import { refusalOfKey } from '../keys/refusal-of-key.js'
 import { SpoolError, type Spool, type SpoolRecord } from '../spool/port.js'
 import { draftEvent, type Arrival } from '../steps/index.js'
 import { runSteps } from '../steps/run-steps.js'
@@ -117,14 +118,7 @@ export class WriteHandler {
       this.options.onError(error)
       return 'starting'
     }
-    if (!key) return 'unknown_key'
-    if (key.revokedAt !== null) return 'revoked_key'
-    if (key.kind === 'read') return 'wrong_key_kind'
-    if (key.kind === 'public' && key.origins.length > 0) {
-      const { origin } = headers
-      if (origin === undefined || !key.origins.includes(origin)) return 'origin_not_allowed'
-    }
-    return key
+    return refusalOfKey(key, headers.origin) ?? key!
   }
 
   private arrivalOf(request: IncomingMessage, key: ApiKey, { sentAtMs }: Messages): Arrival {

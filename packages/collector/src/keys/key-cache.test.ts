@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { KeysInMemory, secretKey } from '../testing/start-collector.js'
 import { KeyCache } from './key-cache.js'
-import { keyOfAuthorization } from './key-of-request.js'
+import { keyOfAuthorization } from './key-of-authorization.js'
 
 function setUp() {
   const clock = { ms: 1000 }
