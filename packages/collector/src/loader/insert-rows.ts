@@ -59,6 +59,7 @@ export class RowInserter {
     const outcome: InsertOutcome = { loaded: 0, duplicates: 0, refused: [] }
     let rows = part.rows
     if (isRetried) {
+      await this.#settle(part.batchId, rows)
       rows = await this.#missingOfBatch(part.batchId, rows)
       outcome.loaded += part.rows.length - rows.length
     }
@@ -152,7 +153,7 @@ export class RowInserter {
     outcome.refused.push(row)
   }
 
-  /** After no answer: waits until the store answers, and then for what may still be on its way to it. */
+  /** After no answer, of this run or of one that died: waits until the store answers, and then for what may still be on its way to it. */
   async #settle(batchId: string, rows: readonly BatchRow[]): Promise<void> {
     if (this.#options.settleMs === 0) return
     await this.#missingOfBatch(batchId, rows)
