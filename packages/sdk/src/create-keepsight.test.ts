@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, expectTypeOf, it } from 'vites
 import { createKeepsight } from './create-keepsight.js'
 import type { KeepsightError } from './errors.js'
 import type { Keepsight } from './keepsight.js'
+import type { ObjectView } from './object-views/object-view.js'
 import type { KeepsightOptions } from './options.js'
 import { accept, startSink, type Sink } from './testing/start-sink.js'
 
@@ -534,9 +535,7 @@ describe('types', () => {
     keepsight.track('Order Completed')
     // @ts-expect-error a property of another type
     keepsight.track('Order Completed', { total: '12' })
-    expectTypeOf(keepsight.viewed).returns.toEqualTypeOf<
-      import('./object-views/object-view.js').ObjectView | null
-    >()
+    expectTypeOf(keepsight.viewed).returns.toEqualTypeOf<ObjectView | null>()
     expectTypeOf(createKeepsight({ disabled: true })).toEqualTypeOf<Keepsight>()
   })
 })

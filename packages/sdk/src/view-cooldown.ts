@@ -9,7 +9,7 @@ export function createViewCooldown(seconds: number, nowMs: () => number) {
   const viewedAt = new Map<string, number>()
   return function counts(person: string | null, type: string, id: string): boolean {
     if (seconds <= 0 || person === null) return true
-    const pair = `${person}\n${type}\n${id}`
+    const pair = `${person.length}:${type.length}:${person}${type}${id}`
     const now = nowMs()
     const last = viewedAt.get(pair)
     if (last !== undefined && now - last < seconds * 1000) return false

@@ -71,7 +71,7 @@ function compiled(experimentalDecorators: boolean): ControllerClass {
   })
   expect(outputText).toContain(experimentalDecorators ? '__decorate' : '__esDecorate')
   const exported = {} as { Controller: ControllerClass }
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval, @typescript-eslint/no-unsafe-call
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-call
   new Function('exports', 'ObjectViewed', outputText)(exported, ObjectViewed)
   return exported.Controller
 }

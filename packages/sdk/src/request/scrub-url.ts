@@ -1,6 +1,6 @@
 /** Parameters whose values let someone in, or stand for a person: what is in the address bar must not reach a report. */
 const secretName =
-  /(?:^|[_.-]|%5b)(?:(?:access|auth|id|refresh|reset|csrf|xsrf|api|bearer|session|invite|magic|sign)?[_-]?(?:token|secret|key|code|ticket|otp)|pass(?:word|wd)?|pwd|auth|authorization|credentials?|session(?:id)?|sid|jwt|sig(?:nature)?|email|e-mail)(?:%5d)?$/i
+  /(?:^|[_.[-]|%5b)(?:(?:access|auth|id|refresh|reset|csrf|xsrf|api|bearer|session|invite|magic|sign)?[_-]?(?:token|secret|key|code|ticket|otp)|pass(?:word|wd)?|pwd|auth|authorization|credentials?|session(?:id)?|sid|jwt|sig(?:nature)?|email|e-mail)(?:\]|%5d)?$/i
 
 /** The URL without the values of parameters that look like secrets, without user and password, and without its fragment. */
 export function scrubUrl(url: string): string {
