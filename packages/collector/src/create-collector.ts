@@ -86,7 +86,8 @@ export function createCollector(options: CollectorOptions): Collector {
     handle,
   )
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (Number(request.headers['content-length']) <= limits.wireBytes) response.writeContinue()
+    const isTooLarge = Number(request.headers['content-length']) > limits.wireBytes
+    if (!isTooLarge || !writeRoutes.has(pathOfTarget(request.url ?? '/'))) response.writeContinue()
     // Without a go-ahead the body may never come, so the connection cannot be used again.
     else response.shouldKeepAlive = false
     handle(request, response)

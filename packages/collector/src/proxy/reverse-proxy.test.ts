@@ -114,6 +114,40 @@ describe('the reverse proxy', () => {
     await hasLeft
   })
 
+  test('answers without a body keep their headers', async () => {
+    const { upstream } = await startMain((request, response) => {
+      if (request.method === 'HEAD') response.writeHead(200, { 'content-length': '1234', etag: '"a"' })
+      else response.writeHead(request.url === '/304' ? 304 : 204, { etag: '"a"' })
+      response.end()
+    })
+    const { url } = await startCollector({ upstream })
+    const head = await fetch(`${url}/x`, { method: 'HEAD' })
+    expect([head.status, head.headers.get('content-length'), head.headers.get('etag')]).toEqual([
+      200,
+      '1234',
+      '"a"',
+    ])
+    for (const status of [204, 304]) {
+      const answer = await fetch(`${url}/${String(status)}`)
+      expect([answer.status, answer.headers.get('etag'), await answer.text()]).toEqual([status, '"a"', ''])
+    }
+  })
+
+  test('a large upload that asks first is told to go on', async () => {
+    const { upstream } = await startMain((request, response) => {
+      void bodyOf(request).then((body) => response.end(String(body.length)))
+    })
+    const { port } = await startCollector({ upstream })
+    const connection = await connectRaw(port)
+    const size = 2 * 1024 * 1024
+    connection.write(
+      `POST /upload HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nConnection: close\r\nContent-Length: ${String(size)}\r\n\r\n`,
+    )
+    await connection.until(/^HTTP\/1\.1 100 Continue/)
+    connection.write(Buffer.alloc(size, 'x'))
+    expect(await connection.closed()).toMatch(/2097152$|\r\n2097152\r\n0/)
+  })
+
   test('while the main process is down, reads get 503 with Retry-After and writes go on', async () => {
     const { url, post, collector } = await startCollector({ upstream: '/nonexistent/main.sock' })
     const response = await fetch(`${url}/v1/apps/shop/query`, { method: 'POST', body: 'x'.repeat(100_000) })
