@@ -58,13 +58,14 @@ void shopEnded.then((how) => {
 })
 
 await answers(shopUrl)
+const dataFlag = path.resolve('.keepsight') === options.data ? '' : ` --data ${options.data}`
 if (!stopping)
   console.log(`
 Ready in ${Math.round((Date.now() - startedAt) / 1000)} s.
 
   Shop        ${shopUrl}
   Dashboard   ${await server.signInUrl()}
-              (signs you in once, within 15 minutes; another: npm run -s keepsight -- sign-in)
+              (signs you in once, within 15 minutes; another: npm run -s keepsight -- sign-in${dataFlag})
 
 Open a product in the shop: it is on the dashboard a moment later. Ctrl-C stops both.`)
 

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { findServer, startServer } from '@keepsight/server'
 import { CliError } from './cli-error.js'
 import { say } from './output.js'
@@ -12,6 +13,9 @@ export interface ConnectionOptions {
   /** A key of that server: its admin token, or a key of the app. */
   key?: string
 }
+
+/** A process of this machine's server that ended is back within a few seconds. */
+const restartPatienceMs = 15_000
 
 /** A server that can be asked. */
 export interface Connection {
@@ -40,7 +44,7 @@ export async function withServer<Result>(
       data,
       temporary: false,
       url: () => url,
-      request: requester(() => ({ url, token: options.key ?? '' })),
+      request: requester(() => ({ url, token: options.key ?? '', patienceMs: 0 })),
     })
   }
   const running = findServer(data)
@@ -51,7 +55,11 @@ export async function withServer<Result>(
       data,
       temporary: false,
       url: () => current().url,
-      request: requester(() => ({ url: current().url, token: current().adminToken })),
+      request: requester(() => ({
+        url: current().url,
+        token: current().adminToken,
+        patienceMs: restartPatienceMs,
+      })),
     })
   }
   const server = await startServer({ data, host: '127.0.0.1', port: 0, log: quietLog() })
@@ -63,7 +71,7 @@ export async function withServer<Result>(
       data,
       temporary: true,
       url: () => url,
-      request: requester(() => ({ url, token: adminToken })),
+      request: requester(() => ({ url, token: adminToken, patienceMs: restartPatienceMs })),
     })
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
@@ -84,29 +92,56 @@ function remoteUrl({ server = '', key }: ConnectionOptions): string {
   return server.replace(/\/+$/, '')
 }
 
-function requester(where: () => { url: string; token: string }): Connection['request'] {
+/** Where a request goes and how long a server that is being started again is waited for. */
+interface Target {
+  url: string
+  token: string
+  patienceMs: number
+}
+
+function requester(target: () => Target): Connection['request'] {
   return async <Answer>(method: string, route: string, body?: unknown): Promise<Answer> => {
-    const { url, token } = where()
-    let response: Response
-    let text: string
-    try {
-      response = await fetch(url + route, {
-        method,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      })
-      text = await response.text()
-    } catch (error) {
-      throw new CliError(`The server at ${url} does not answer. Check that it runs, or look at its log.`, {
-        cause: error,
-      })
+    for (const startedAt = Date.now(); ; await sleep(100)) {
+      const { patienceMs, ...where } = target()
+      const outcome = await attempt(where, { method, route, body })
+      if ('answer' in outcome) return outcome.answer as Answer
+      if (!outcome.isStarting || Date.now() - startedAt > patienceMs) throw outcome.error
     }
-    if (!response.ok) throw new CliError(messageOf(text, response.status))
-    return (text ? JSON.parse(text) : null) as Answer
   }
+}
+
+type Outcome =
+  | { answer: unknown }
+  /** `isStarting`: it was not taken, because the server is being started again. */
+  | { error: CliError; isStarting: boolean }
+
+async function attempt(
+  { url, token }: { url: string; token: string },
+  { method, route, body }: { method: string; route: string; body: unknown },
+): Promise<Outcome> {
+  let response: Response
+  let text: string
+  try {
+    response = await fetch(url + route, {
+      method,
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    text = await response.text()
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? {}) as { code?: string }
+    const sentence = `The server at ${url} does not answer. Check that it runs, or look at its log.`
+    // A connection that was cut may have brought the request; only reading can be repeated then.
+    return {
+      error: new CliError(sentence, { cause: error }),
+      isStarting: code === 'ECONNREFUSED' || method === 'GET',
+    }
+  }
+  if (response.ok) return { answer: text ? (JSON.parse(text) as unknown) : null }
+  return { error: new CliError(messageOf(text, response.status)), isStarting: response.status === 503 }
 }
 
 function messageOf(text: string, status: number): string {

@@ -40,7 +40,7 @@ const exitOf = (child: ChildProcess) =>
     child.once('exit', (code, signal) => resolve(code ?? signal!)),
   )
 
-describe('the server as a program of its own', () => {
+describe('the server as a program of its own', { timeout: 90_000 }, () => {
   test('says that it is ready, and stops in order at SIGTERM', async () => {
     const { child, said } = await run()
     expect(said).toEqual({ kind: 'ready', url: findServer(data)?.url })

@@ -82,7 +82,7 @@ async function storedIds(server: RunningServer): Promise<string[]> {
   return ((await answer.json()) as { rows: { message_id: string }[] }).rows.map((row) => row.message_id)
 }
 
-describe('startServer', () => {
+describe('startServer', { timeout: 90_000 }, () => {
   test('answers, says where in server.json for this user only, and removes that when it stops', async () => {
     const server = await start()
     expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
@@ -174,7 +174,7 @@ describe('startServer', () => {
   })
 })
 
-describe('a start that cannot be is refused in one sentence', () => {
+describe('a start that cannot be is refused in one sentence', { timeout: 90_000 }, () => {
   test('the port is in use', async () => {
     const other = createServer()
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))

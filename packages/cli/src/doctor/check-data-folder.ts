@@ -21,8 +21,8 @@ function writableCheck(data: string): Check {
     rmSync(probe)
     return ok('data folder', `${data} can be written`)
   } catch (error) {
-    rmSync(probe, { force: true })
     const { code = '' } = error as NodeJS.ErrnoException
+    if (code === 'ENOTDIR') return fail('data folder', `${data} is not a folder. Choose another with --data.`)
     if (code === 'ENOSPC') return fail('data folder', `The disk of ${data} is full. Free space on it.`)
     return fail(
       'data folder',
