@@ -23,6 +23,7 @@ let server
 let shop
 process.on('SIGINT', () => void stop(0))
 process.on('SIGTERM', () => void stop(0))
+process.on('SIGHUP', () => void stop(0))
 
 try {
   server = await startServer({ port: options.port, data: options.data })
