@@ -87,7 +87,7 @@ export function ObjectPage() {
         </section>
       ) : (
         <div className="objects-grid">
-          <section className="card overview" aria-label="Overview">
+          <section className="card overview" aria-label="Overview" aria-busy={answer.isPlaceholderData}>
             <Figures
               figures={data && figuresOf(data)}
               names={objectFigures}

@@ -21,7 +21,7 @@ export function Overview() {
   const shown = figureNames.find(({ name }) => name === metric) ?? figureNames[0]
 
   return (
-    <section className="card overview" aria-label="Overview" aria-busy={answer.isFetching}>
+    <section className="card overview" aria-label="Overview" aria-busy={answer.isPlaceholderData}>
       {answer.isError && answer.data === undefined ? (
         <Failure error={answer.error} retry={() => void answer.refetch()} />
       ) : (

@@ -1,5 +1,5 @@
 import { CornerDownLeft, Search } from 'lucide-react'
-import { useId, useState } from 'react'
+import { useEffect, useId, useState } from 'react'
 import { useNavigate, useSearchParams } from 'react-router'
 import { formatCompact } from '../format/numbers.js'
 import { carriedSearch } from '../page-state/use-page-state.js'
@@ -19,8 +19,11 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState('')
   const [at, setAt] = useState(0)
   const listId = useId()
-  const answer = useObjectSearch(useDebounced(text, 120))
+  const settled = useDebounced(text, 120)
+  const answer = useObjectSearch(settled)
   const found = answer.data?.rows ?? []
+  const isFresh = settled === text && !answer.isPlaceholderData
+  const [isOpening, setOpening] = useState(false)
   const chosen = Math.min(at, found.length - 1)
 
   const open = (index: number): void => {
@@ -35,8 +38,14 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
       event.preventDefault()
       setAt((chosen + step + found.length) % found.length)
     }
-    if (event.key === 'Enter') open(chosen)
+    if (event.key === 'Enter') setOpening(true)
   }
+  // Enter means the best of what was typed, not of what was found before.
+  useEffect(() => {
+    if (!isOpening || !isFresh) return
+    setOpening(false)
+    open(chosen)
+  })
 
   return (
     <Dialog label="Search objects" onClose={onClose}>
@@ -56,6 +65,7 @@ export function SearchDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => {
             setText(event.target.value)
             setAt(0)
+            setOpening(false)
           }}
           onKeyDown={onKeyDown}
         />

@@ -46,7 +46,7 @@ export function UserPage() {
         <PersonMark user={user} />
         <h1 className="page-title">{user}</h1>
       </header>
-      <section className="card overview" aria-label="Overview">
+      <section className="card overview" aria-label="Overview" aria-busy={answer.isPlaceholderData}>
         {answer.isError && answer.data === undefined ? (
           <Failure error={answer.error} retry={() => void answer.refetch()} />
         ) : (
