@@ -59,7 +59,8 @@ export async function startServer(options: StartOptions = {}): Promise<RunningSe
     removeServerFile(data)
     return await superviseBoth(config, { log, now, children, release: () => lock.release() })
   } catch (error) {
-    for (const child of children) child.kill()
+    // The folder is free for the next start only when nothing works on it any more.
+    await Promise.all(children.map((child) => child.stop(2_000)))
     lock.release()
     throw error
   }

@@ -12,7 +12,8 @@ export async function findApp(
   { request }: Connection,
   { app, create, timezone, key }: ConnectionOptions & { app: string; create?: boolean; timezone?: string },
 ): Promise<string> {
-  if (isSecretKey(key)) return app // The key belongs to one app, and only the server knows which.
+  // The key says which app it is, but not to us; the id's form is enough to know the same import again.
+  if (isSecretKey(key)) return app.trim().toLowerCase().replaceAll(/\s+/g, '-')
   const { apps } = await request<{ apps: { id: string; name: string }[] }>('GET', '/v1/apps')
   const found = apps.find(({ id, name }) => id === app || name === app)
   if (found) return found.id
