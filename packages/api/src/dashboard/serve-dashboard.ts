@@ -13,6 +13,7 @@ function asksForPage(request: FastifyRequest): boolean {
   return (
     (request.method === 'GET' || request.method === 'HEAD') &&
     !pathname.startsWith('/v1/') &&
+    !pathname.startsWith('/assets/') &&
     (request.headers.accept?.includes('text/html') ?? false)
   )
 }

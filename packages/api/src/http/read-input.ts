@@ -24,7 +24,8 @@ function fieldsOf(schema: TSchema): string {
 function complaint(schema: TSchema, validator: Validator, value: unknown, part: Part): string {
   const [error] = validator.Errors(value)
   const field = error?.instancePath.slice(1).replaceAll('/', '.')
-  if (error?.keyword === 'additionalProperties')
+  // A field that the schema does not have is checked against the schema `false`.
+  if (error?.keyword === 'additionalProperties' || error?.keyword === 'boolean')
     return `The ${part} has a field that is not known. Fields are: ${fieldsOf(schema)}.`
   const what = error?.message ?? 'is not valid'
   return field ? `The field ${field} of the ${part} ${what}.` : `The ${part} ${what}.`

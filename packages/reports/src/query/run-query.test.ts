@@ -418,7 +418,10 @@ describe('order, limit and cursor', () => {
     expect(other.message).toContain('belongs to another query')
     expect(await refusalOf({ ...request, cursor: 'x' })).toMatchObject({ code: 'invalid_cursor' })
     const forged = Buffer.from(
-      JSON.stringify([JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString())[0], -1]),
+      JSON.stringify([
+        (JSON.parse(Buffer.from(nextCursor ?? '', 'base64url').toString()) as [string])[0],
+        -1,
+      ]),
     )
     expect(await refusalOf({ ...request, cursor: forged.toString('base64url') })).toMatchObject({
       code: 'invalid_cursor',
