@@ -96,7 +96,14 @@ export function TrendChart({ points, unit }: TrendChartProps) {
       {width > 0 && (
         <svg width={width} height={height} aria-hidden>
           <defs>
-            <linearGradient id={fade} x1="0" y1="0" x2="0" y2="1">
+            <linearGradient
+              id={fade}
+              gradientUnits="userSpaceOnUse"
+              x1="0"
+              x2="0"
+              y1={margin.top}
+              y2={height - margin.bottom}
+            >
               <stop offset="0%" className="trend-fade-top" />
               <stop offset="100%" className="trend-fade-bottom" />
             </linearGradient>
