@@ -50,9 +50,12 @@ beforeAll(async () => {
     view(order, ada, 2),
     // Counted in the period before only.
     view(mug, ada, 40),
-    // Not counted: a bot, and an event that is no view.
-    { ...view(mug, { anonymousId: 'bot' }, 1), context: { userAgent: googlebot } },
+    // Not counted: an event that is no view.
     { type: 'track', event: 'Searched', anonymousId: 'visitor-other', timestamp: new Date().toISOString() },
+  ])
+  await served.record(await served.createApp('Crawled', 'UTC'), [
+    view(mug, somebody),
+    { ...view(mug, { anonymousId: 'bot' }), context: { userAgent: googlebot } },
   ])
   opened = await openBrowser(served.url)
   await opened.page.goto(served.url)
@@ -87,7 +90,7 @@ const tableRows = async (): Promise<string[][]> => {
 }
 
 describe('the objects screen', () => {
-  it('shows the exact figures of known views, without bots and without events that are no views', async () => {
+  it('shows the exact figures of known views, without events that are no views', async () => {
     await open('/')
     await eventually(() => figure('Views').innerText()).toBe('7')
     expect(await figure('Unique viewers').innerText()).toBe('3')
@@ -105,6 +108,14 @@ describe('the objects screen', () => {
       ['Order #1042', '1', '1', '1'],
       ['Red bowl', '1', '1', '1'],
     ])
+  })
+
+  it('counts views by bots until asked not to', async () => {
+    await open('/apps/crawled')
+    await eventually(() => figure('Views').innerText()).toBe('2')
+    await page.getByRole('switch', { name: 'Bots' }).click()
+    await eventually(() => figure('Views').innerText()).toBe('1')
+    expect(page.url()).toContain('bots=exclude')
   })
 
   it('sets the period before beside it, and leaves it out when asked to', async () => {

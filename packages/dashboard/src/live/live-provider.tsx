@@ -4,6 +4,7 @@ import { createContext, useContext, useEffect, useMemo, useRef, useState, type R
 import { dataKey } from '../http/keys.js'
 import { appPath } from '../http/query-app.js'
 import { request, urlOf } from '../http/request.js'
+import { usePageState } from '../page-state/use-page-state.js'
 import { useApp } from '../shell/app-context.js'
 import { connectLive, type LiveState } from './connect-live.js'
 import { feedLength, mergeViews } from './feed-model.js'
@@ -25,11 +26,12 @@ const LiveContext = createContext<Live | null>(null)
 export function LiveProvider({ children }: { children: ReactNode }) {
   const app = useApp()
   const client = useQueryClient()
+  const { bots } = usePageState()
   const newest = useQuery({
-    queryKey: ['newest', app.id],
+    queryKey: ['newest', app.id, bots],
     queryFn: ({ signal }) =>
       request<ObjectViewsResponse>(
-        `${appPath(app.id, 'object-views')}?limit=${String(feedLength)}&bots=exclude`,
+        `${appPath(app.id, 'object-views')}?limit=${String(feedLength)}&bots=${bots}`,
         { signal },
       ),
     staleTime: Infinity,
@@ -40,10 +42,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const { refetch } = newest
 
   useEffect(() => {
+    setCame([])
     const refresher = createRefresher(() => client.invalidateQueries({ queryKey: dataKey(app.id) }))
     let wasLost = false
     const disconnect = connectLive({
-      url: urlOf(`${appPath(app.id, 'live')}?bots=exclude`),
+      url: urlOf(`${appPath(app.id, 'live')}?bots=${bots}`),
       onView: (view) => {
         arrived.current.add(view.id)
         setCame((before) => mergeViews(before, [view]))
@@ -63,7 +66,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       disconnect()
       refresher.stop()
     }
-  }, [app.id, client, refetch])
+  }, [app.id, bots, client, refetch])
 
   const live = useMemo<Live>(
     () => ({

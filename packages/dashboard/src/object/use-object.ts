@@ -9,9 +9,9 @@ import { useApp } from '../shell/app-context.js'
 /** One object's figures, trend and viewers in the page's period. */
 export function useObject({ type, id }: { type: string; id: string }, viewers: number) {
   const app = useApp()
-  const { range, interval, compare } = usePageState()
+  const { range, interval, compare, bots } = usePageState()
   return useQuery({
-    queryKey: dataKey(app.id, 'object', type, id, range, interval, compare, viewers),
+    queryKey: dataKey(app.id, 'object', type, id, range, interval, compare, bots, viewers),
     queryFn: ({ signal }) => {
       const body: ObjectRequest = {
         type,
@@ -22,7 +22,7 @@ export function useObject({ type, id }: { type: string; id: string }, viewers: n
         viewers,
         // The list of views below pages on its own.
         newest: 1,
-        bots: 'exclude',
+        bots,
       }
       return request<ObjectResponse>(appPath(app.id, 'reports/object'), { body, signal })
     },

@@ -8,9 +8,9 @@ import { useApp } from '../shell/app-context.js'
 /** Views by one dimension in the page's period, most first. */
 export function useBreakdown(dimension: 'object:type' | 'user:id') {
   const app = useApp()
-  const { range, compare, filters } = usePageState()
+  const { range, compare, bots, filters } = usePageState()
   return useQuery({
-    queryKey: dataKey(app.id, 'breakdown', dimension, range, compare, filters),
+    queryKey: dataKey(app.id, 'breakdown', dimension, range, compare, bots, filters),
     queryFn: ({ signal }) =>
       queryApp(
         app.id,
@@ -21,6 +21,7 @@ export function useBreakdown(dimension: 'object:type' | 'user:id') {
           range,
           ...(compare ? { compare: 'previous_period' } : {}),
           limit: 8,
+          bots,
         },
         signal,
       ),

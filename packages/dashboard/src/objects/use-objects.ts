@@ -11,9 +11,9 @@ import type { ObjectOrder } from './objects-table-model.js'
 /** The objects viewed in the page's period, page by page; `search` looks into names and ids. */
 export function useObjects({ search, order }: { search: string; order: ObjectOrder }) {
   const app = useApp()
-  const { range, compare, filters } = usePageState()
+  const { range, compare, bots, filters } = usePageState()
   return useInfiniteQuery({
-    queryKey: dataKey(app.id, 'objects', range, compare, filters, search, order),
+    queryKey: dataKey(app.id, 'objects', range, compare, bots, filters, search, order),
     queryFn: ({ signal, pageParam }) => {
       const body: ObjectsRequest = {
         range,
@@ -22,7 +22,7 @@ export function useObjects({ search, order }: { search: string; order: ObjectOrd
         ...(compare ? { compare: 'previous_period' } : {}),
         ...(pageParam === null ? {} : { cursor: pageParam }),
         limit: 20,
-        bots: 'exclude',
+        bots,
       }
       return request<ObjectsResponse>(appPath(app.id, 'reports/objects'), { body, signal })
     },

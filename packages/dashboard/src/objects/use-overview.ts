@@ -10,9 +10,9 @@ import { figureNames } from './figures-model.js'
 /** The headline figures and their trend over the page's period, beside the period before. */
 export function useOverview() {
   const app = useApp()
-  const { range, interval, compare, filters } = usePageState()
+  const { range, interval, compare, bots, filters } = usePageState()
   return useQuery({
-    queryKey: dataKey(app.id, 'overview', range, interval, compare, filters),
+    queryKey: dataKey(app.id, 'overview', range, interval, compare, bots, filters),
     queryFn: ({ signal }) =>
       queryApp(
         app.id,
@@ -23,6 +23,7 @@ export function useOverview() {
           range,
           ...(compare ? { compare: 'previous_period' } : {}),
           limit: 1000,
+          bots,
         },
         signal,
       ),

@@ -22,6 +22,8 @@ export interface PageState {
   interval: Interval
   /** Whether figures stand beside those of the period before. */
   compare: boolean
+  /** Whether views by known bots count too, as they do unless the URL says `bots=exclude`. */
+  bots: 'include' | 'exclude'
   filters: Filter[]
 }
 
@@ -29,6 +31,7 @@ export interface PageState {
 export interface PageStateActions {
   setPeriod: (period: Period) => void
   setCompare: (compare: boolean) => void
+  setBots: (bots: 'include' | 'exclude') => void
   setFilters: (filters: Filter[]) => void
 }
 
@@ -56,6 +59,7 @@ export function usePageState(): PageState & PageStateActions {
       range,
       interval: intervalOf(range),
       compare: search.get('compare') !== 'none',
+      bots: search.get('bots') === 'exclude' ? 'exclude' : 'include',
       filters: readFilters(search),
       setPeriod: (chosen) => {
         change((next) => {
@@ -68,6 +72,12 @@ export function usePageState(): PageState & PageStateActions {
           else next.set('compare', 'none')
         })
       },
+      setBots: (bots) => {
+        change((next) => {
+          if (bots === 'include') next.delete('bots')
+          else next.set('bots', bots)
+        })
+      },
       setFilters: (filters) => {
         change((next) => {
           writeFilters(next, filters)
@@ -77,10 +87,10 @@ export function usePageState(): PageState & PageStateActions {
   }, [search, setSearch, today])
 }
 
-/** The part of the search that goes along from page to page: period and comparison, but not a page's own filters. */
+/** The part of the search that goes along from page to page: period, comparison and bots, but not a page's own filters. */
 export function carriedSearch(search: URLSearchParams): string {
   const carried = new URLSearchParams()
-  for (const name of ['period', 'from', 'to', 'compare']) {
+  for (const name of ['period', 'from', 'to', 'compare', 'bots']) {
     const value = search.get(name)
     if (value !== null) carried.set(name, value)
   }

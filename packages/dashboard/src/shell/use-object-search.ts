@@ -20,7 +20,6 @@ export function useObjectSearch(text: string) {
         range: { from: addDays(today, -364), to: today },
         filters: [...viewFilters([]), ...searchFilters(text)],
         limit: 9,
-        bots: 'exclude',
       }
       const answer = await request<ObjectsResponse>(appPath(app.id, 'reports/objects'), { body, signal })
       return {

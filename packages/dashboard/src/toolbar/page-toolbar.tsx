@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react'
 import { formatOffset } from '../format/times.js'
 import { useSlowNow } from '../page-state/use-now.js'
+import { usePageState } from '../page-state/use-page-state.js'
 import { useApp } from '../shell/app-context.js'
-import { CompareToggle } from './compare-toggle.js'
 import { FilterBar } from './filter-bar.js'
 import { PeriodPicker } from './period-picker.js'
+import { Toggle } from './toggle.js'
 
 /** The controls over a page's data, and the timezone in which its days begin. */
 export function PageToolbar({
@@ -15,6 +16,7 @@ export function PageToolbar({
   children?: ReactNode
 }) {
   const { timezone } = useApp()
+  const { bots, compare, setBots, setCompare } = usePageState()
   const nowMs = useSlowNow()
   return (
     <div className="toolbar">
@@ -27,7 +29,20 @@ export function PageToolbar({
         >
           {timezone.replaceAll('_', ' ')}
         </span>
-        <CompareToggle />
+        <Toggle
+          label="Bots"
+          explains="Count views by known bots too"
+          isOn={bots === 'include'}
+          onChange={(isOn) => {
+            setBots(isOn ? 'include' : 'exclude')
+          }}
+        />
+        <Toggle
+          label="Compare"
+          explains="Compare with the period before"
+          isOn={compare}
+          onChange={setCompare}
+        />
         <PeriodPicker />
       </div>
     </div>

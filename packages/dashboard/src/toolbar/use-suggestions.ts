@@ -9,16 +9,16 @@ import { useApp } from '../shell/app-context.js'
 /** The most viewed values of a dimension in the page's period that have `text` in them; empty while they load. */
 export function useSuggestions(dimension: FilterDimension, text: string): { value: string; views: number }[] {
   const app = useApp()
-  const { range } = usePageState()
+  const { range, bots } = usePageState()
   const answer = useQuery({
-    queryKey: dataKey(app.id, 'suggestions', dimension, text, range),
+    queryKey: dataKey(app.id, 'suggestions', dimension, text, range, bots),
     queryFn: ({ signal }) => {
       const filters: WireFilter[] = [...viewFilters([]), ['is_not', dimension, [null]]]
       if (text.trim() !== '') filters.push(['matches', dimension, [patternOf(text)]])
       // A label needs its object beside it.
       const dimensions: DimensionName[] =
         dimension === 'object:label' ? ['object:id', dimension] : [dimension]
-      return queryApp(app.id, { metrics: ['views'], dimensions, filters, range, limit: 8 }, signal)
+      return queryApp(app.id, { metrics: ['views'], dimensions, filters, range, limit: 8, bots }, signal)
     },
     placeholderData: keepPreviousData,
   })

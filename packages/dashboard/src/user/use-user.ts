@@ -8,9 +8,9 @@ import { useApp } from '../shell/app-context.js'
 /** One user's views over time and the number of objects among them, in the page's period. */
 export function useUser(user: string) {
   const app = useApp()
-  const { range, interval, compare } = usePageState()
+  const { range, interval, compare, bots } = usePageState()
   return useQuery({
-    queryKey: dataKey(app.id, 'user', user, range, interval, compare),
+    queryKey: dataKey(app.id, 'user', user, range, interval, compare, bots),
     queryFn: ({ signal }) =>
       queryApp(
         app.id,
@@ -21,6 +21,7 @@ export function useUser(user: string) {
           range,
           ...(compare ? { compare: 'previous_period' } : {}),
           limit: 1000,
+          bots,
         },
         signal,
       ),

@@ -9,11 +9,11 @@ import { useApp } from '../shell/app-context.js'
 /** Views of one object, or by one user, in the page's period: newest first, page by page. */
 export function useViews(of: { type: string; id: string } | { user: string }) {
   const app = useApp()
-  const { range } = usePageState()
+  const { range, bots } = usePageState()
   return useInfiniteQuery({
-    queryKey: dataKey(app.id, 'views', of, range),
+    queryKey: dataKey(app.id, 'views', of, range, bots),
     queryFn: ({ signal, pageParam }) => {
-      const search = new URLSearchParams({ ...of, ...range, limit: '25', bots: 'exclude' })
+      const search = new URLSearchParams({ ...of, ...range, limit: '25', bots })
       if (pageParam !== null) search.set('cursor', pageParam)
       return request<ObjectViewsResponse>(`${appPath(app.id, 'object-views')}?${search.toString()}`, {
         signal,
