@@ -19,21 +19,23 @@ const { ServerError, startServer } = await import(
 )
 console.log('Starting the server…')
 let stopping = false
-let server
+let stoppingSince = 0
 let shop
+// Never, while a stop ends the process.
+const ended = new Promise(() => {})
 process.on('SIGINT', () => void stop(0))
 process.on('SIGTERM', () => void stop(0))
 process.on('SIGHUP', () => void stop(0))
 
-try {
-  server = await startServer({ port: options.port, data: options.data })
-} catch (error) {
-  fail(error instanceof ServerError ? error.message : error.stack)
-}
-if (stopping) await stop(0)
+const starting = startServer({ port: options.port, data: options.data }).catch((error) =>
+  fail(error instanceof ServerError ? error.message : error.stack),
+)
+const server = await starting
+if (stopping) await ended
 
 console.log('Starting the example shop…')
 const keys = await shopKeys()
+if (stopping) await ended
 const shopUrl = `http://127.0.0.1:${options.shopPort}`
 shop = spawn(process.execPath, [path.join(root, 'examples/shop/dist/main.js')], {
   cwd: path.join(root, 'examples/shop'),
@@ -132,14 +134,19 @@ async function answers(url) {
 }
 
 async function stop(code) {
-  if (stopping) process.exit(1) // A second Ctrl-C does not wait.
+  if (stopping) {
+    // npm passes a Ctrl-C on that the terminal has sent here already; a second one, later, does not wait.
+    if (Date.now() - stoppingSince > 1_000) process.exit(1)
+    return
+  }
   stopping = true
+  stoppingSince = Date.now()
   console.log('\nStopping…')
   if (shop && shop.exitCode === null && shop.signalCode === null) {
     shop.kill('SIGTERM')
     await Promise.race([shopEnded, new Promise((resolve) => setTimeout(resolve, 5_000))])
     shop.kill('SIGKILL')
   }
-  await server?.stop()
+  await (await starting).stop()
   process.exit(code)
 }

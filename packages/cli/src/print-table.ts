@@ -32,6 +32,5 @@ export function tableText<Row>(rows: readonly Row[], columns: readonly TableColu
 
 /** Text from the web must not move a terminal's cursor or break a table. */
 function oneLine(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g, '�')
 }

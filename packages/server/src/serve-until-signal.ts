@@ -1,5 +1,8 @@
 import { startServer, type RunningServer, type StartOptions } from './start-server.js'
 
+/** Signals within so many milliseconds are one. */
+const sameSignalMs = 1_000
+
 export interface ServeOptions extends StartOptions {
   /** Called once the server answers. */
   onReady?: (server: RunningServer) => void | Promise<void>
@@ -8,7 +11,7 @@ export interface ServeOptions extends StartOptions {
 }
 
 /**
- * Runs a server until SIGTERM or SIGINT, then stops it in order; a second signal ends it at once.
+ * Runs a server until SIGTERM or SIGINT, then stops it in order; a second signal, over a second later, ends it at once.
  *
  * @returns the exit code: 0 after an orderly stop, 1 when it was forced
  * @throws ServerError when it cannot start
@@ -17,22 +20,25 @@ export async function serve(options: ServeOptions = {}): Promise<number> {
   const {
     onReady,
     stopWithParent = process.connected,
+    now = Date.now,
     log = (line: string) => void process.stderr.write(`${line}\n`),
   } = options
-  let asked = false
+  let askedAt: number | null = null
   let server: RunningServer | undefined
   let finish: (code: number) => void = () => {}
   const finished = new Promise<number>((resolve) => (finish = resolve))
 
   const stop = (why: string) => {
-    if (asked) {
+    if (askedAt !== null) {
+      // npm, timeout and others pass a signal on that this process got already: that is one wish, not two.
+      if (now() - askedAt < sameSignalMs) return
       log('Stopping at once.')
       // Not even started: its processes end with this one.
       if (!server) process.exit(1)
       server.kill()
       return finish(1)
     }
-    asked = true
+    askedAt = now()
     log(`Stopping (${why}): finishing what was taken…`)
     // Asked before it answers: it stops as soon as it can be stopped in order.
     server?.stop().then(
@@ -45,14 +51,14 @@ export async function serve(options: ServeOptions = {}): Promise<number> {
   }
   const onSignal = (signal: NodeJS.Signals) => stop(signal)
   const onParentGone = () => {
-    if (!asked) stop('the process that started it is gone')
+    if (askedAt === null) stop('the process that started it is gone')
   }
   process.on('SIGINT', onSignal)
   process.on('SIGTERM', onSignal)
   if (stopWithParent) process.once('disconnect', onParentGone)
   try {
     server = await startServer({ ...options, log })
-    if (asked) {
+    if (askedAt !== null) {
       await server.stop()
       return 0
     }

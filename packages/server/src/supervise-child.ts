@@ -53,13 +53,18 @@ export function superviseChild({ name, start, log, now, onMessage }: SuperviseOp
 
   const run = () => {
     const startedAt = now()
+    let crash = ''
     const entry = entryOf(name)
     if (!existsSync(entry)) return settle.reject(serverError('not_built', entry))
     // No inherited flags: a debugger's port or a test runner's loader are not the server's.
     const started = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     child = started
     for (const stream of [started.stdout, started.stderr])
-      if (stream) createInterface({ input: stream }).on('line', log)
+      if (stream)
+        createInterface({ input: stream }).on('line', (line) => {
+          if (/^\w*Error\b/.test(line)) crash = `: ${line}`
+          log(line)
+        })
     started.on('message', (message: FromChild) => {
       if (message.kind === 'failed') refusal = new ServerError(message.code, message.message)
       if (message.kind === 'ready') wasReady = true
@@ -67,10 +72,11 @@ export function superviseChild({ name, start, log, now, onMessage }: SuperviseOp
       if (message.kind === 'ready') settle.resolve()
     })
     started.once('error', (error) => log(`${name} process: ${error.message}`))
-    started.once('exit', (code, signal) => {
+    // Not at `exit`: what it said last comes after that.
+    started.once('close', (code, signal) => {
       child = null
       if (stopping) return gone()
-      const why = refusal ? refusal.message : `ended with ${signal ?? `exit code ${code}`}`
+      const why = refusal ? refusal.message : `ended with ${signal ?? `exit code ${code}`}${crash}`
       if (!wasReady)
         return settle.reject(refusal ?? serverError('start_failed', `the ${name} process ${why}.`))
       const delayMs = backoff.next(startedAt)
