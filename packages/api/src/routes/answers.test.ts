@@ -190,7 +190,7 @@ describe('a statement of the operator', () => {
     "SELECT * FROM file('/etc/passwd', 'LineAsString')",
     "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
     "SELECT 1 INTO OUTFILE '/tmp/keepsight-outfile'",
-    'SELECT 1 SETTINGS readonly = 0',
+    "SELECT * FROM file('/etc/passwd', 'LineAsString') SETTINGS readonly = 0",
     'SELECT nothing FROM events',
     'ALTER TABLE events DELETE WHERE 1',
     'this is no SQL',

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openTestStore, view, type TestStore } from '../testing/test-store.js'
 import type { ObjectViewsRequest, ObjectViewsResponse } from '../types.js'
+import { buildObjectViews } from './build-object-views.js'
+import { parseObjectViews } from './parse-object-views.js'
 import { runObjectViews } from './run-object-views.js'
 
 const app = { id: 'shop', timezone: 'Europe/Berlin' }
@@ -99,6 +101,16 @@ describe('object views', () => {
     const result = await runObjectViews(request, { events: store.events, app })
     expect(result.ok ? '' : result.refusal.message).toContain(part)
   })
+})
+
+it('read the newest views first instead of sorting all of them', async () => {
+  const { sql, params } = buildObjectViews(parseObjectViews({ limit: 1 }, app))
+  const plan = await store.events.query<{ explain: string }>({
+    name: 'plan',
+    sql: `EXPLAIN actions = 1 ${sql}`,
+    params,
+  })
+  expect(plan.map(({ explain }) => explain).join('\n')).toContain('InReverseOrder')
 })
 
 describe('pages of object views', () => {
