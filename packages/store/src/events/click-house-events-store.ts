@@ -4,11 +4,12 @@ import type { EventsDriver } from './driver.js'
 import { engineError } from './engine-error.js'
 import { migrateEvents } from './migrate.js'
 import type { EventsStore, InsertBatch, Statement } from './port.js'
+import { untrustedSql } from './untrusted-sql.js'
 
 const defaultTimeoutMs = 30_000
 const defaultMemoryBytes = 2 * 1024 ** 3
-/** Message ids asked for in one statement. */
-const idsAtOnce = 500
+/** Message ids asked for in one statement: so many, and so many characters, since a server takes 128 KiB in one parameter. */
+const atOnce = { ids: 500, characters: 32 * 1024 }
 
 /** One insert is one block and so one part: it is there as a whole or not at all. */
 const oneBlock = {
@@ -39,19 +40,19 @@ export class ClickHouseEventsStore implements EventsStore {
   }
 
   async query<Row>({ name, sql, params, limits = {}, signal, untrusted = false }: Statement): Promise<Row[]> {
-    const settings = {
-      ...answerSettings,
-      max_execution_time: Math.max(1, Math.ceil((limits.timeoutMs ?? defaultTimeoutMs) / 1000)),
-      max_memory_usage: limits.memoryBytes ?? defaultMemoryBytes,
-    }
     signal?.throwIfAborted()
-    const given = params ? { params } : {}
+    const options = {
+      ...(params ? { params } : {}),
+      ...(signal ? { signal } : {}),
+      settings: {
+        ...answerSettings,
+        max_execution_time: Math.max(1, Math.ceil((limits.timeoutMs ?? defaultTimeoutMs) / 1000)),
+        max_memory_usage: limits.memoryBytes ?? defaultMemoryBytes,
+      },
+    }
     const answer = this.#run(
       name,
-      () =>
-        untrusted
-          ? this.#driver.queryUntrusted(asSubquery(sql), given)
-          : this.#driver.query(sql, { ...given, settings }),
+      async () => this.#driver.query(untrusted ? await this.#asQuestion(sql) : sql, options),
       { ownSql: untrusted },
     )
     return decodeRows<Row>(await unlessAborted(answer, signal))
@@ -72,8 +73,7 @@ export class ClickHouseEventsStore implements EventsStore {
 
   async messageIdsPresent(appId: string, messageIds: readonly string[]): Promise<Set<string>> {
     const present = new Set<string>()
-    for (let from = 0; from < messageIds.length; from += idsAtOnce) {
-      const ids = messageIds.slice(from, from + idsAtOnce)
+    for (const ids of idGroups(messageIds)) {
       const rows = await this.query<{ message_id: string }>({
         name: 'message ids present',
         sql: `SELECT message_id FROM events
@@ -103,10 +103,12 @@ export class ClickHouseEventsStore implements EventsStore {
     const differences: { name: string; expected: number; actual: number }[] = []
     for (const { name, count } of derived) {
       const [expected, actual] = await Promise.all(
-        ['use_skip_indexes = 0', 'use_skip_indexes = 1'].map(async (setting) => {
-          const sql = `${count} SETTINGS ${setting}`
-          return (await this.query<{ rows: number }>({ name: `check ${name}`, sql }))[0]?.rows ?? 0
-        }),
+        [0, 1].map((use_skip_indexes) =>
+          this.#run(`check ${name}`, async () => {
+            const answer = await this.#driver.query(count, { settings: { use_skip_indexes } })
+            return decodeRows<{ rows: number }>(answer)[0]?.rows ?? 0
+          }),
+        ),
       )
       if (expected !== actual) differences.push({ name, expected: expected ?? 0, actual: actual ?? 0 })
     }
@@ -122,6 +124,13 @@ export class ClickHouseEventsStore implements EventsStore {
 
   async close(): Promise<void> {
     await this.#driver.close()
+  }
+
+  /** SQL that a person wrote, looked at in the form in which the engine understands it. */
+  async #asQuestion(sql: string): Promise<string> {
+    const format = 'SELECT formatQuerySingleLine({sql:String}) AS formatted'
+    const [row] = decodeRows<{ formatted: string }>(await this.#driver.query(format, { params: { sql } }))
+    return untrustedSql(row?.formatted ?? '')
   }
 
   async #run<Result>(
@@ -150,6 +159,20 @@ function countThrough(column: string): string {
     WHERE ${column} IN (SELECT ${column} FROM events WHERE ${column} != defaultValueOfArgumentType(${column}) ORDER BY cityHash64(message_id) LIMIT 1000)`
 }
 
+function* idGroups(ids: readonly string[]): Generator<string[]> {
+  let group: string[] = []
+  let characters = 0
+  for (const id of ids) {
+    group.push(id)
+    characters += id.length
+    if (group.length < atOnce.ids && characters < atOnce.characters) continue
+    yield group
+    group = []
+    characters = 0
+  }
+  if (group.length) yield group
+}
+
 const openingBrace = 0x7b
 
 /** Splices the batch's id into each line, as its first field. */
@@ -167,14 +190,7 @@ function withBatchId(rows: Uint8Array, batchId: string): Uint8Array {
   return Buffer.concat(parts)
 }
 
-/** As a subquery a statement can be nothing but a question: no `FORMAT`, no second statement, no `INTO OUTFILE`. */
-function asSubquery(sql: string): string {
-  if (/\boutfile\b|\bsettings\s+\w+\s*=/i.test(sql))
-    throw new StoreError('statement_not_read_only', 'INTO OUTFILE and SETTINGS are not available here')
-  return `SELECT * FROM (\n${sql.trim().replace(/;+\s*$/, '')}\n)`
-}
-
-/** Rejects when the signal aborts first. The statement itself goes on until the engine's own limit ends it. */
+/** Rejects with the signal's reason as soon as it aborts, whatever the engine takes to end the statement. */
 function unlessAborted<Result>(answer: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
   if (!signal) return answer
   return new Promise((resolve, reject) => {

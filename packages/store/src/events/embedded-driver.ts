@@ -1,9 +1,12 @@
-import { mkdirSync, accessSync, constants } from 'node:fs'
+import { randomUUID } from 'node:crypto'
+import { accessSync, constants, mkdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, type ClickHouseClient, type ClickHouseClientConfigOptions } from '@clickhouse/client'
 import type { ChdbConnection } from 'chdb/connection'
 import { StoreError } from '../error.js'
 import { silent, type CallOptions, type EventsDriver } from './driver.js'
-import { ReaderPool } from './reader-pool.js'
+import { sessionSettings } from './session-settings.js'
+import { Slots } from './slots.js'
 
 /** An engine session: it runs one statement at a time, several of them on the same path run side by side. */
 interface Session {
@@ -12,12 +15,16 @@ interface Session {
 }
 
 const format = 'JSONCompactEachRowWithNamesAndTypes'
-/** What SQL that a person wrote may use; they cannot be changed by it. */
-const untrustedSettings = { max_execution_time: 30, max_memory_usage: 2 * 1024 ** 3, max_threads: 2 }
+/** Long enough for the values of a statement, which travel with it. */
+const sqlBytes = { max_query_size: 64 * 1024 ** 2 }
+/** How often a statement that is to end is told so: it may not have begun when it was told first. */
+const stopEveryMs = 50
 
 /**
  * ClickHouse in this process, on a folder that no other process may open meanwhile.
  *
+ * @param options.readers statements that run at once beside the writer. Each takes one of libuv's threads (4, unless
+ *   `UV_THREADPOOL_SIZE` says more), as does the writer.
  * @throws StoreError `engine_unsupported`, `data_folder_in_use`, `data_folder_not_writable`
  */
 export async function openEmbeddedDriver(
@@ -31,16 +38,18 @@ export async function openEmbeddedDriver(
     throw new StoreError('data_folder_not_writable', path, { cause: error })
   }
   const openSession = await sessionOpener(path)
-  const writer = openSession()
   try {
-    await ask(writer, 'SELECT 1')
+    const writer = openSession()
+    await ask(writer, 'SELECT 1').catch(async (error: unknown) => {
+      await writer.client.close()
+      throw error
+    })
+    return new EmbeddedDriver(writer, openSession, new Slots(readers))
   } catch (error) {
-    await writer.client.close()
-    const locked =
+    const isLocked =
       error instanceof Error && /Failed to create connection|Cannot lock file/.test(error.message)
-    throw locked ? new StoreError('data_folder_in_use', path) : error
+    throw isLocked ? new StoreError('data_folder_in_use', path) : error
   }
-  return new EmbeddedDriver(writer, openSession, readers)
 }
 
 async function sessionOpener(path: string): Promise<() => Session> {
@@ -60,92 +69,102 @@ async function sessionOpener(path: string): Promise<() => Session> {
 class EmbeddedDriver implements EventsDriver {
   readonly exclusiveWriter = true
   readonly #writer: Session
-  readonly #readers: ReaderPool<Session>
-  readonly #untrusted: ReaderPool<Session>
+  readonly #openSession: () => Session
+  readonly #readers: Slots
 
-  constructor(writer: Session, openSession: () => Session, readers: number) {
+  constructor(writer: Session, openSession: () => Session, readers: Slots) {
     this.#writer = writer
-    // Mode 2 allows a statement its own limits; what a person wrote runs in mode 1, which allows neither that nor files.
-    this.#readers = new ReaderPool(readers, () => readOnly(openSession(), ['SET readonly = 2']))
-    const limits = Object.entries(untrustedSettings).map(([name, value]) => `SET ${name} = ${value}`)
-    this.#untrusted = new ReaderPool(1, () => readOnly(openSession(), [...limits, 'SET readonly = 1']))
+    this.#openSession = openSession
+    this.#readers = readers
   }
 
-  async command(sql: string, { params, settings }: CallOptions = {}): Promise<void> {
-    await clean(this.#writer, () =>
-      this.#writer.client.command({
-        query: sql,
-        ...given({ query_params: params, clickhouse_settings: settings }),
-      }),
+  async command(sql: string, { params, settings = {} }: CallOptions = {}): Promise<void> {
+    await flushed(this.#writer, () =>
+      this.#writer.client.command({ query: sessionSettings(settings, params) + sql }),
     )
   }
 
   async insertRaw(table: string, rows: Uint8Array, settings: Record<string, string | number>): Promise<void> {
-    await clean(this.#writer, () =>
+    await flushed(this.#writer, () =>
       this.#writer.connection.chdb.rawInsert({ table, values: rows, format: 'JSONEachRow', settings }),
     )
   }
 
-  query(sql: string, options: CallOptions = {}): Promise<string> {
-    return this.#readers.with((reader) => ask(reader, sql, options))
-  }
-
-  queryUntrusted(sql: string, { params }: CallOptions = {}): Promise<string> {
-    return this.#untrusted.with((reader) => ask(reader, sql, params ? { params } : {}))
+  query(sql: string, { params, settings = {}, signal }: CallOptions = {}): Promise<string> {
+    return this.#withReader(async (reader) => {
+      signal?.throwIfAborted()
+      const mark = randomUUID()
+      // In this order: what is set cannot be changed by the statement, which may not write either.
+      const before = sessionSettings({ ...sqlBytes, ...settings, log_comment: mark, readonly: 1 })
+      const asked = ask(reader, before + sessionSettings({}, params) + sql)
+      if (!signal) return asked
+      const ended = new AbortController()
+      const stop = () => void this.#stop(mark, ended.signal)
+      signal.addEventListener('abort', stop, { once: true })
+      return asked.finally(() => {
+        ended.abort()
+        signal.removeEventListener('abort', stop)
+      })
+    })
   }
 
   stream(sql: string, onLines: (lines: string[]) => void): Promise<void> {
-    return this.#readers.with((reader) =>
-      clean(reader, async () => {
-        let rest = ''
-        for await (const chunk of reader.connection.chdb.queryStream(sql, { format: 'JSONCompactEachRow' })) {
-          const lines = (rest + chunk.text()).split('\n')
-          rest = lines.pop() ?? ''
-          onLines(lines)
-        }
-        if (rest) onLines([rest])
-      }),
-    )
+    return this.#withReader(async (reader) => {
+      let rest = ''
+      const decoder = new TextDecoder()
+      for await (const chunk of reader.connection.chdb.queryStream(sql, { format: 'JSONCompactEachRow' })) {
+        const lines = (rest + decoder.decode(chunk.raw(), { stream: true })).split('\n')
+        rest = lines.pop() ?? ''
+        onLines(lines)
+      }
+      if (rest) onLines([rest])
+    })
   }
 
   async close(): Promise<void> {
-    const sessions = [...(await this.#readers.all()), ...(await this.#untrusted.all()), this.#writer]
-    for (const { client } of sessions) await client.close()
+    await this.#writer.client.close()
+  }
+
+  /**
+   * Gives each statement a session of its own, which costs 0.3 ms: settings, values and, after a failure, a rest of the
+   * answer (seen in 26.7) would stay in the session for the next one.
+   */
+  #withReader<Result>(use: (reader: Session) => Promise<Result>): Promise<Result> {
+    return this.#readers.with(async () => {
+      const reader = this.#openSession()
+      try {
+        return await use(reader)
+      } finally {
+        await reader.client.close()
+      }
+    })
+  }
+
+  /** Tells the engine to end the statement of this mark, until it has. */
+  async #stop(mark: string, ended: AbortSignal): Promise<void> {
+    const killer = this.#openSession()
+    while (!ended.aborted) {
+      const query = `KILL QUERY WHERE Settings['log_comment'] = '${mark}' ASYNC`
+      await killer.client.command({ query }).catch(() => null)
+      await sleep(stopEveryMs, null, { signal: ended }).catch(() => null)
+    }
+    await killer.client.close()
   }
 }
 
-async function readOnly(session: Session, statements: string[]): Promise<Session> {
-  for (const query of statements) await session.client.command({ query })
-  return session
-}
-
-function ask(session: Session, sql: string, { params, settings }: CallOptions = {}): Promise<string> {
-  return clean(session, async () => {
-    const given_ = given({ query_params: params, clickhouse_settings: settings })
-    const answer = await session.client.query({ query: sql, format, ...given_ })
-    return answer.text()
-  })
+async function ask({ client }: Session, query: string): Promise<string> {
+  return (await client.query({ query, format })).text()
 }
 
 /**
  * After a statement that failed half-way, the engine (seen in 26.7) hands out what it had already written before the answer
- * of the session's next statement. So a failure is followed by a statement whose answer nobody reads.
+ * of the session's next statement. So a failure on the writer is followed by a statement whose answer nobody reads.
  */
-async function clean<Result>(session: Session, run: () => Promise<Result>): Promise<Result> {
+async function flushed<Result>(session: Session, run: () => Promise<Result>): Promise<Result> {
   try {
     return await run()
   } catch (error) {
-    const flush = await session.client.query({ query: 'SELECT 1', format }).catch(() => null)
-    await flush?.text().catch(() => null)
+    await ask(session, 'SELECT 1').catch(() => null)
     throw error
-  }
-}
-
-/** The entries that have a value. */
-function given<Values extends Record<string, unknown>>(
-  values: Values,
-): { [Name in keyof Values]?: NonNullable<Values[Name]> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [Name in keyof Values]?: NonNullable<Values[Name]>
   }
 }

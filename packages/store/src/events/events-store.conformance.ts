@@ -87,6 +87,18 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
       expect(parts).toBe(1)
     })
 
+    it('puts an insert of many megabytes into one part, too', async () => {
+      const filler = 'x'.repeat(1500)
+      const rows = Array.from({ length: 20_000 }, (_, i) =>
+        row(`m${i}`, { time: '2031-06-05 00:00:00.000', properties: filler }),
+      )
+      await store.insert({ batchId: 'large', rows: rowBytes(rows) })
+      const { parts, many } = await one<{ parts: number; many: number }>(
+        'SELECT uniqExact(_part) AS parts, count() AS many FROM events WHERE app_id = {appId:String}',
+      )
+      expect({ parts, many }).toEqual({ parts: 1, many: 20_000 })
+    })
+
     it('knows which message ids a batch has, and which of some are there', async () => {
       await insert('first', 'a', 'b')
       await insert('second', 'c')
@@ -100,7 +112,10 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
     it('finds a few of thousands of asked ids', async () => {
       await insert('many', 'm17', 'm1700', 'm2999')
       const asked = Array.from({ length: 3000 }, (_, i) => `m${i}`)
-      expect(await store.messageIdsPresent(appId, asked)).toEqual(new Set(['m17', 'm1700', 'm2999']))
+      const longIds = asked.map((id) => id.padEnd(256, "'"))
+      expect(await store.messageIdsPresent(appId, [...asked, ...longIds])).toEqual(
+        new Set(['m17', 'm1700', 'm2999']),
+      )
     })
 
     it('visits every message id once', async () => {
@@ -152,16 +167,28 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
     })
 
     it('binds parameters as they are', async () => {
-      const nasty = `'; DROP TABLE events; -- \\' \n\t "`
-      expect(
-        await one('SELECT {nasty:String} AS text, {list:Array(String)} AS list', {
-          nasty,
-          list: [nasty, ''],
-        }),
-      ).toEqual({
-        text: nasty,
-        list: [nasty, ''],
-      })
+      const nasty = `'; DROP TABLE events; -- \\' \n\t\r "\0\b ü 🎈 \\N`
+      const sql = `SELECT {nasty:String} AS text, {list:Array(String)} AS list, {none:Nullable(String)} AS none,
+        {less:Int64} AS less, {ratio:Float64} AS ratio, {empty:Array(String)} AS empty`
+      const values = { list: [nasty, '', ...nasty], none: null, less: -5, ratio: 1e-9, empty: [] }
+      expect(await one(sql, { nasty, ...values })).toEqual({ text: nasty, ...values })
+    })
+
+    it('keeps the parameters of statements that run at once apart', async () => {
+      const sql =
+        'SELECT {mine:String} AS mine, sum(sipHash64(number, {mine:String})) > 0 FROM numbers(20000)'
+      const asked = Array.from({ length: 40 }, (_, i) => one<{ mine: string }>(sql, { mine: `m${i}` }))
+      expect((await Promise.all(asked)).map(({ mine }) => mine)).toEqual(asked.map((_, i) => `m${i}`))
+    })
+
+    it('answers while a long question with parameters runs', async () => {
+      const sql = 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = {one:UInt64}'
+      const long = store.query({ name: 'long', sql, params: { one: 1 }, limits: { timeoutMs: 3000 } })
+      let isRunning = true
+      const ended = long.catch(() => (isRunning = false))
+      expect(await store.messageIdsPresent(appId, ['a'])).toEqual(new Set())
+      expect(isRunning).toBe(true)
+      await ended
     })
 
     it('ends a statement that takes too long or too much memory', async () => {
@@ -177,12 +204,18 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
       ).rejects.toMatchObject({ code: 'statement_memory' })
     })
 
-    it('stops waiting when the caller does', async () => {
+    it('ends a statement that nobody waits for, in the engine, too', async () => {
       const abort = new AbortController()
-      const sql = 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 1'
-      const asked = store.query({ name: 'given up', sql, signal: abort.signal, limits: { timeoutMs: 1000 } })
-      abort.abort(new Error('left'))
+      const sql = 'SELECT count() FROM numbers(1000000000000) WHERE sipHash64(number) = 4711'
+      const asked = store.query({ name: 'given up', sql, signal: abort.signal })
+      setTimeout(() => abort.abort(new Error('left')), 200)
       await expect(asked).rejects.toThrow('left')
+      // Put together in the engine, so that this question does not find itself.
+      const running =
+        "SELECT count() AS running FROM system.processes WHERE position(query, concat('= 47', '11')) > 0"
+      await expect
+        .poll(async () => (await one<{ running: number }>(running)).running, { timeout: 10_000 })
+        .toBe(0)
     })
 
     it('inserts beside a long question', async () => {
@@ -210,6 +243,9 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
       const ask = (sql: string) => store.query({ name: 'sql', sql, untrusted: true })
       expect(await ask('SELECT 1 AS one;')).toEqual([{ one: 1 }])
       expect(await ask('WITH 2 AS two SELECT two -- why not')).toEqual([{ two: 2 }])
+      expect(await ask("SELECT 'file(1) settings a = 1' AS text")).toEqual([
+        { text: 'file(1) settings a = 1' },
+      ])
       for (const sql of [
         'DROP TABLE events',
         'SELECT 1; DROP TABLE events',
@@ -217,6 +253,12 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
         "SELECT * FROM file('/etc/passwd', 'LineAsString')",
         "SELECT * FROM url('http://127.0.0.1:1/', 'LineAsString')",
         "SELECT * FROM executable('id', 'LineAsString', 'x String')",
+        "SELECT file('/etc/passwd')",
+        "SELECT `f\\x69le` /* ( */ ('/etc/passwd')",
+        "SELECT 1 AS `'`, file('/etc/passwd') AS `'`",
+        "SELECT $$'$$, file('/etc/passwd'), $$'$$",
+        "SELECT * FROM view(SELECT file('/etc/passwd'))",
+        "SELECT 1) UNION ALL (SELECT file('/etc/passwd')",
         'SELECT 1 SETTINGS max_execution_time = 1000',
         'SELECT 1 SETTINGS readonly = 0',
         'SET readonly = 0',

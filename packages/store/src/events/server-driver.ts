@@ -4,7 +4,8 @@ import { StoreError } from '../error.js'
 import { silent, type CallOptions, type EventsDriver } from './driver.js'
 
 const format = 'JSONCompactEachRowWithNamesAndTypes'
-const untrustedSettings = { max_execution_time: 30, max_memory_usage: String(2 * 1024 ** 3), readonly: '1' }
+/** So that a connection on which nothing comes for long is not taken for a dead one. */
+const signsOfLife = { send_progress_in_http_headers: 1, http_headers_progress_interval_ms: '10000' } as const
 
 /**
  * A ClickHouse server over HTTP.
@@ -46,7 +47,8 @@ class ServerDriver implements EventsDriver {
   }
 
   async command(sql: string, { params = {}, settings = {} }: CallOptions = {}): Promise<void> {
-    await this.#client.command({ query: sql, query_params: params, clickhouse_settings: settings })
+    const clickhouse_settings = { ...settings, ...signsOfLife }
+    await this.#client.command({ query: sql, query_params: params, clickhouse_settings })
   }
 
   async insertRaw(table: string, rows: Uint8Array, settings: Record<string, string | number>): Promise<void> {
@@ -59,15 +61,16 @@ class ServerDriver implements EventsDriver {
     for await (const _ of stream);
   }
 
-  async query(sql: string, { params = {}, settings = {} }: CallOptions = {}): Promise<string> {
-    const clickhouse_settings = { ...settings, readonly: '2' as const }
-    const answer = await this.#client.query({ query: sql, format, query_params: params, clickhouse_settings })
-    return answer.text()
-  }
-
-  async queryUntrusted(sql: string, { params = {} }: CallOptions = {}): Promise<string> {
-    const clickhouse_settings = untrustedSettings as Record<string, string | number>
-    const answer = await this.#client.query({ query: sql, format, query_params: params, clickhouse_settings })
+  async query(sql: string, { params = {}, settings = {}, signal }: CallOptions = {}): Promise<string> {
+    const answer = await this.#client.query({
+      query: sql,
+      format,
+      query_params: params,
+      // Values may be thousands of ids, which are too long for a URL.
+      use_multipart_params_auto: true,
+      clickhouse_settings: { ...settings, cancel_http_readonly_queries_on_client_close: 1, readonly: '1' },
+      ...(signal ? { abort_signal: signal } : {}),
+    })
     return answer.text()
   }
 
