@@ -30,14 +30,25 @@ export function commonFields(
   }
   if (user !== null) common.userId = user
   if (visitor !== null) common.anonymousId = visitor
-  const context = contextOf(options, request)
+  const ip = options.ip === undefined ? (request?.ip ?? null) : options.ip
+  const sessionId = options.sessionId === undefined ? (request?.sessionId ?? null) : options.sessionId
+  const context = contextOf({ ip, sessionId, context: options.context }, request)
   if (context) common.context = context
   return common
 }
 
-function contextOf(options: CaptureOptions, request: RequestContext | undefined): MessageContext | undefined {
-  const ip = options.ip === undefined ? (request?.ip ?? null) : options.ip
-  const sessionId = options.sessionId === undefined ? (request?.sessionId ?? null) : options.sessionId
+/** Where a context comes from beside the request. */
+interface ContextSources {
+  ip: string | null
+  sessionId: string | null
+  context: MessageContext | undefined
+}
+
+/** What the context of a message says; `undefined` when that is nothing. */
+export function contextOf(
+  { ip, sessionId, context: given }: ContextSources,
+  request: RequestContext | undefined,
+): MessageContext | undefined {
   const context: MessageContext = {}
   if (ip !== null) context.ip = ip
   if (sessionId !== null) context.sessionId = sessionId
@@ -46,7 +57,7 @@ function contextOf(options: CaptureOptions, request: RequestContext | undefined)
     if (userAgent !== '') context.userAgent = userAgent
     context.page = page
   }
-  if (options.context) return { ...context, ...options.context }
+  if (given) return { ...context, ...given }
   return ip === null && sessionId === null && !request ? undefined : context
 }
 

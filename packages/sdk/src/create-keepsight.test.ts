@@ -446,6 +446,10 @@ describe('bad input', () => {
     ['an endless user id', (k) => k.track('x', {}, { user: 'x'.repeat(300) })],
     ['an empty user id', (k) => k.identify('')],
     ['a time that is none', (k) => k.track('x', {}, { timestamp: new Date(NaN) })],
+    [
+      'a view at a time that is none',
+      (k) => void k.viewed({ type: 'A', id: 1 }, { timestamp: new Date(NaN) }),
+    ],
     ['no object', (k) => void k.viewed(null as never)],
     ['undefined for an object', (k) => void k.viewed(undefined as never)],
     ['a number for an object', (k) => void k.viewed(5 as never)],

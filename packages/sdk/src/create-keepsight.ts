@@ -24,6 +24,9 @@ import { connectNowhere, connectRemote } from './server-connection.js'
 import { createSignals } from './signals/signals.js'
 import { createViewCooldown } from './view-cooldown.js'
 
+/** How long views whose answers were sent are gathered before they are announced. */
+const gatherViewsMs = 10
+
 /**
  * Makes the app's Keepsight: with `url` and `key` it sends to a server that runs elsewhere, without them it runs the
  * server inside this app. Name the app's events in the type to have them checked.
@@ -94,7 +97,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
       adopt: (json, forget) => recorder.adopt(json, worthOfJson(json), forget),
     })
   }
-  const handOver = createHandOver(recorder, options.waitUntil, report)
+  const handOver = createHandOver(flush, options.waitUntil, report)
   const captureMessage = createCapture({ recorder, report, beforeSend: options.beforeSend, now })
   const capture = enabled
     ? (message: Message) => {
@@ -113,22 +116,29 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
   })
   const onHeld = handOver.whenAnswered
   const counts = createViewCooldown(settings.viewCooldownSeconds, now)
-  const { viewed, recordObjectView } = createRecordViews({
+  const { viewed, recordObjectView, settle } = createRecordViews({
     contentTypes,
     signals,
     requests,
     capture,
     counts,
     onHeld,
+    // With a queue on disk a view is there before anything else happens.
+    gatherMs: disk ? 0 : gatherViewsMs,
     report,
     now,
   })
   signals.objectViewed.connect(recordObjectView, { dispatchUid: 'keepsight.recordObjectView' })
 
-  const stopFlushing =
-    enabled && (options.flushOnExit ?? true) ? flushWhenIdle(() => recorder.flush()) : () => undefined
+  function flush(): Promise<Delivery> {
+    settle()
+    return recorder.flush()
+  }
+
+  const stopFlushing = enabled && (options.flushOnExit ?? true) ? flushWhenIdle(flush) : () => undefined
 
   async function shutdown({ timeoutMs = 2_000 } = {}): Promise<Delivery> {
+    settle()
     stopFlushing()
     unsetDefaultKeepsight(keepsight)
     const startedAt = performance.now()
@@ -164,7 +174,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
       find: createFindObjectViews({ client, contentTypes, endpoint: () => server.readEndpoint() }),
     },
     requestRunner: (runnerOptions) => requests.runner(runnerOptions),
-    flush: () => recorder.flush(),
+    flush,
     shutdown,
     status,
     async [Symbol.asyncDispose]() {

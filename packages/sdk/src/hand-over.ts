@@ -1,5 +1,4 @@
 import type { KeepsightOptions } from './options.js'
-import type { Recorder } from './recorder/recorder.js'
 import type { Report } from './reporter.js'
 import type { RequestContext } from './request/request-context.js'
 
@@ -13,7 +12,7 @@ export interface HandOver {
 
 /** Makes the {@link HandOver}; without `waitUntil` it does nothing. */
 export function createHandOver(
-  recorder: Pick<Recorder, 'flush'>,
+  flush: () => Promise<unknown>,
   waitUntil: KeepsightOptions['waitUntil'],
   report: Report,
 ): HandOver {
@@ -38,7 +37,7 @@ export function createHandOver(
       hand(
         turnEnds.then(() => {
           promisedNow = false
-          return recorder.flush()
+          return flush()
         }),
       )
     },
@@ -46,7 +45,7 @@ export function createHandOver(
       if (promised.has(request)) return
       promised.add(request)
       const answered = new Promise<void>((resolve) => request.response?.on('close', resolve))
-      hand(answered.then(() => recorder.flush()))
+      hand(answered.then(() => flush()))
     },
   }
 }

@@ -1,17 +1,22 @@
-import { randomUUID } from 'node:crypto'
-import type { JsonObject, Message, ViewMessage } from '@keepsight/protocol'
-import { commonFields } from './capture.js'
+import type { JsonObject, Message, MessageContext, ViewMessage } from '@keepsight/protocol'
+import { contextOf, userIdOf } from './capture.js'
 import type { ContentTypes } from './content-types/content-types.js'
+import { createGathered } from './gather.js'
+import { isoTime } from './iso-time.js'
 import type { Keepsight, ViewedOptions } from './keepsight.js'
 import { ObjectView } from './object-views/object-view.js'
 import type { Report } from './reporter.js'
-import type { RequestContext } from './request/request-context.js'
 import type { Requests } from './request/create-requests.js'
+import type { RequestContext } from './request/request-context.js'
 import type { ObjectViewedPayload, Signals } from './signals/signals.js'
 
-/** Where `viewed()` leaves the message it made; the view of another sender gets its message from its fields. */
-const messageOfView = Symbol('message')
-type Announced = ObjectViewedPayload & { [messageOfView]?: ViewMessage }
+/** Where `viewed()` leaves what the receiver needs beyond the view's own fields; other senders leave nothing. */
+const origin = Symbol('origin')
+interface Origin {
+  request: RequestContext | undefined
+  context: MessageContext | undefined
+}
+type Announced = ObjectViewedPayload & { [origin]?: Origin }
 
 /** What recording views needs. */
 export interface RecordViewsSurroundings {
@@ -23,15 +28,22 @@ export interface RecordViewsSurroundings {
   counts: (person: string | null, type: string, id: string) => boolean
   /** Called when a view waits for this request's answer. */
   onHeld: (request: RequestContext) => void
+  /** How long views whose answers were sent are gathered, in milliseconds. */
+  gatherMs: number
   report: Report
   now: () => number
 }
 
+/** What {@link createRecordViews} makes. */
+export interface RecordViews extends Pick<Keepsight, 'viewed' | 'recordObjectView'> {
+  /** Announces the views that are still being gathered. */
+  settle(): void
+}
+
 /** Makes `viewed()`, and the receiver `recordObjectView` that it reaches through the signal. Neither throws. */
-export function createRecordViews(
-  surroundings: RecordViewsSurroundings,
-): Pick<Keepsight, 'viewed' | 'recordObjectView'> {
-  const { contentTypes, signals, requests, capture, counts, onHeld, report, now } = surroundings
+export function createRecordViews(surroundings: RecordViewsSurroundings): RecordViews {
+  const { contentTypes, signals, requests, capture, counts, onHeld, gatherMs, report, now } = surroundings
+  const answered = createGathered(announce, gatherMs)
 
   function viewed(object: object, options: ViewedOptions = {}): ObjectView | null {
     try {
@@ -42,39 +54,32 @@ export function createRecordViews(
       if (resolved === 'unknown') return told('object_unknown')
       if (resolved === 'no-id') return told('object_without_id')
 
-      const { contentType, id, label, url } = resolved
-      const message: ViewMessage = {
-        type: 'view',
-        object: { type: contentType.name, id },
-        ...commonFields(options, request, now),
-      }
-      if (label !== null) message.object.label = label
-      if (url !== null) message.object.url = url
-      if (options.properties) message.properties = options.properties as JsonObject
-      const view = new ObjectView({
-        id: message.messageId ?? '',
-        contentType,
-        objectId: id,
-        label,
-        url,
-        user: message.userId ?? null,
-        visitor: message.anonymousId ?? null,
-        ipAddress: message.context?.ip ?? null,
-        sessionId: message.context?.sessionId ?? null,
-        timestamp: message.timestamp ?? '',
-      })
+      const timestamp = options.timestamp?.getTime() ?? now()
+      if (Number.isNaN(timestamp)) throw new RangeError('The timestamp is not a date.')
+
       const happening: Announced = {
-        view,
-        [messageOfView]: message,
+        view: new ObjectView({
+          id: options.messageId,
+          contentType: resolved.contentType,
+          objectId: resolved.id,
+          label: resolved.label,
+          url: resolved.url,
+          user: options.user === undefined ? (request?.user ?? null) : userIdOf(options.user),
+          visitor: options.visitor === undefined ? (request?.visitor ?? null) : options.visitor,
+          ipAddress: options.ip === undefined ? (request?.ip ?? null) : options.ip,
+          sessionId: options.sessionId === undefined ? (request?.sessionId ?? null) : options.sessionId,
+          timestamp,
+        }),
         object,
         request: request?.request ?? null,
         properties: options.properties,
+        [origin]: { request, context: options.context },
       }
       if (request?.response) {
         onHeld(request)
-        request.whenAnswered(() => announce(happening))
+        request.whenAnswered(() => answered.add(happening))
       } else announce(happening)
-      return view
+      return happening.view
     } catch (error) {
       report('message_invalid', 'viewed()', error)
       return null
@@ -86,7 +91,7 @@ export function createRecordViews(
     return null
   }
 
-  function announce(happening: ObjectViewedPayload): void {
+  function announce(happening: Announced): void {
     const { contentType, objectId, user, visitor } = happening.view
     if (!counts(user ?? visitor, contentType.name, objectId)) return
     signals.objectViewed.announce(contentType.model ?? contentType.name, happening, onReceiverError)
@@ -96,32 +101,27 @@ export function createRecordViews(
     report('receiver_failed', 'objectViewed', error)
   }
 
-  function recordObjectView(happening: Announced): void {
-    capture(happening[messageOfView] ?? messageOf(happening.view, happening.properties))
+  return {
+    viewed,
+    recordObjectView: (happening: Announced) => capture(messageOf(happening)),
+    settle: () => answered.runNow(),
   }
-
-  return { viewed, recordObjectView }
 }
 
-/** The message of a view that another sender of the signal made. */
-function messageOf(view: ObjectView, properties: Record<string, unknown> | undefined): ViewMessage {
+function messageOf({ view, properties, [origin]: from }: Announced): ViewMessage {
   const { label, url, user, visitor, ipAddress, sessionId } = view
-  return {
+  const message: ViewMessage = {
     type: 'view',
-    object: {
-      type: view.contentType.name,
-      id: view.objectId,
-      ...(label === null ? {} : { label }),
-      ...(url === null ? {} : { url }),
-    },
-    messageId: view.id || randomUUID(),
-    timestamp: view.timestamp.toISOString(),
-    ...(user === null ? {} : { userId: user }),
-    ...(visitor === null ? {} : { anonymousId: visitor }),
-    context: {
-      ...(ipAddress === null ? {} : { ip: ipAddress }),
-      ...(sessionId === null ? {} : { sessionId }),
-    },
-    ...(properties ? { properties: properties as JsonObject } : {}),
+    object: { type: view.contentType.name, id: view.objectId },
+    messageId: view.id,
+    timestamp: isoTime(view.timestamp.getTime()),
   }
+  if (label !== null) message.object.label = label
+  if (url !== null) message.object.url = url
+  if (user !== null) message.userId = user
+  if (visitor !== null) message.anonymousId = visitor
+  const context = contextOf({ ip: ipAddress, sessionId, context: from?.context }, from?.request)
+  if (context) message.context = context
+  if (properties) message.properties = properties as JsonObject
+  return message
 }

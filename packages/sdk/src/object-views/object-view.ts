@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto'
 import type { ContentType } from '../content-types/content-type.js'
 
 /** What an {@link ObjectView} is made of. */
 export interface ObjectViewFields {
-  /** The view's own id. */
-  id: string
+  /** The view's own id. Default: a new UUID. */
+  id: string | undefined
   contentType: ContentType
   objectId: string
   label: string | null
@@ -13,7 +14,7 @@ export interface ObjectViewFields {
   ipAddress: string | null
   sessionId: string | null
   /** A date, or what `new Date()` makes one of. */
-  timestamp: Date | string
+  timestamp: Date | string | number
 }
 
 /** One object was viewed once: who viewed what, when, and from where. */
@@ -24,7 +25,12 @@ export class ObjectView {
   static readonly verboseNamePlural = 'Objects Viewed'
 
   /** The view's own id, the same in the app, on the wire and in the store. */
-  readonly id: string
+  get id(): string {
+    // Made when it is first asked for: most views are asked only when they are sent.
+    this.#id ??= randomUUID()
+    return this.#id
+  }
+  #id: string | undefined
   /** The kind of object that was viewed. */
   readonly contentType: ContentType
   /** The object's id as text. */
@@ -45,10 +51,10 @@ export class ObjectView {
   get timestamp(): Date {
     return new Date(this.#timestamp)
   }
-  readonly #timestamp: Date | string
+  readonly #timestamp: Date | string | number
 
   constructor(fields: ObjectViewFields) {
-    this.id = fields.id
+    this.#id = fields.id
     this.contentType = fields.contentType
     this.objectId = fields.objectId
     this.label = fields.label

@@ -137,11 +137,19 @@ function pageOf(request: RequestLike): RequestPage {
   const page: RequestPage = {}
   if (host === '') page.path = shortened(pathOf(target))
   else {
-    const { protocol } = request as { protocol?: unknown }
-    page.url = shortened(`${typeof protocol === 'string' ? protocol : 'http'}://${host}${scrubUrl(target)}`)
+    page.url = shortened(`${schemeOf(request)}://${host}${scrubUrl(target)}`)
   }
   if (referrer !== '') page.referrer = shortened(scrubUrl(referrer))
   return page
+}
+
+/** Express knows, in `protocol`, whose word on this to believe; it is asked only where there is a word, as it takes its time. */
+function schemeOf(request: RequestLike): string {
+  if (request.headers['x-forwarded-proto'] !== undefined) {
+    const { protocol } = request as { protocol?: unknown }
+    if (typeof protocol === 'string') return protocol
+  }
+  return (request.socket as { encrypted?: unknown } | null | undefined)?.encrypted === true ? 'https' : 'http'
 }
 
 function shortened(url: string): string {
