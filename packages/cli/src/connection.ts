@@ -21,8 +21,18 @@ const restartPatienceMs = 15_000
 export interface Connection {
   /** Where it answers; asked anew each time, since a server may be started again on another port. */
   url: () => string
-  /** Asks a route and gives its JSON answer. Throws a {@link CliError} with the server's own sentence. */
-  request<Answer>(method: 'GET' | 'POST' | 'DELETE', route: string, body?: unknown): Promise<Answer>
+  /**
+   * Asks a route and gives its JSON answer. A server of this machine that is being started again is waited for.
+   *
+   * @param options.repeatable it may be asked again when it is not known whether the server took it; GET and DELETE always may
+   * @throws CliError with the server's own sentence
+   */
+  request<Answer>(
+    method: 'GET' | 'POST' | 'DELETE',
+    route: string,
+    body?: unknown,
+    options?: { repeatable?: boolean },
+  ): Promise<Answer>
   /** The data folder of this machine, also where nothing but notes on an import are kept. */
   data: string
   /** Whether the server was started for this command. */
@@ -100,10 +110,15 @@ interface Target {
 }
 
 function requester(target: () => Target): Connection['request'] {
-  return async <Answer>(method: string, route: string, body?: unknown): Promise<Answer> => {
+  return async <Answer>(
+    method: string,
+    route: string,
+    body?: unknown,
+    { repeatable = method !== 'POST' }: { repeatable?: boolean } = {},
+  ): Promise<Answer> => {
     for (const startedAt = Date.now(); ; await sleep(100)) {
       const { patienceMs, ...where } = target()
-      const outcome = await attempt(where, { method, route, body })
+      const outcome = await attempt(where, { method, route, body, repeatable })
       if ('answer' in outcome) return outcome.answer as Answer
       if (!outcome.isStarting || Date.now() - startedAt > patienceMs) throw outcome.error
     }
@@ -117,7 +132,7 @@ type Outcome =
 
 async function attempt(
   { url, token }: { url: string; token: string },
-  { method, route, body }: { method: string; route: string; body: unknown },
+  { method, route, body, repeatable }: { method: string; route: string; body: unknown; repeatable: boolean },
 ): Promise<Outcome> {
   let response: Response
   let text: string
@@ -134,11 +149,9 @@ async function attempt(
   } catch (error) {
     const { code } = ((error as Error).cause ?? {}) as { code?: string }
     const sentence = `The server at ${url} does not answer. Check that it runs, or look at its log.`
-    // A connection that was cut may have brought the request; only reading can be repeated then.
-    return {
-      error: new CliError(sentence, { cause: error }),
-      isStarting: code === 'ECONNREFUSED' || method === 'GET',
-    }
+    // A connection that was cut may have brought the request; one that was refused has not.
+    const isStarting = repeatable || code === 'ECONNREFUSED'
+    return { error: new CliError(sentence, { cause: error }), isStarting }
   }
   if (response.ok) return { answer: text ? (JSON.parse(text) as unknown) : null }
   return { error: new CliError(messageOf(text, response.status)), isStarting: response.status === 503 }

@@ -7,6 +7,11 @@ export interface ImportTarget {
   key: string
 }
 
+interface AppNames {
+  id: string
+  name: string
+}
+
 /** The id of the app to import into, which is made when `create` says so. */
 export async function findApp(
   { request }: Connection,
@@ -14,20 +19,27 @@ export async function findApp(
 ): Promise<string> {
   // The key says which app it is, but not to us; the id's form is enough to know the same import again.
   if (isSecretKey(key)) return app.trim().toLowerCase().replaceAll(/\s+/g, '-')
-  const { apps } = await request<{ apps: { id: string; name: string }[] }>('GET', '/v1/apps')
-  const found = apps.find(({ id, name }) => id === app || name === app)
-  if (found) return found.id
+  const look = async () => (await request<{ apps: AppNames[] }>('GET', '/v1/apps')).apps
+  const named = (apps: AppNames[]) => apps.find(({ id, name }) => id === app || name === app)?.id
+  const apps = await look()
+  const found = named(apps)
+  if (found !== undefined) return found
   if (!create) {
     const known = apps.length ? `There are: ${apps.map(({ id }) => id).join(', ')}. ` : ''
     throw new CliError(
       `There is no app ${app}. ${known}Add --create to make it, or run \`keepsight app create\`.`,
     )
   }
-  const made = await request<{ app: { id: string } }>('POST', '/v1/admin/apps', {
-    name: app,
-    ...(timezone === undefined ? {} : { timezone }),
-  })
-  return made.app.id
+  const body = { name: app, ...(timezone === undefined ? {} : { timezone }) }
+  try {
+    return (await request<{ app: { id: string } }>('POST', '/v1/admin/apps', body, { repeatable: true })).app
+      .id
+  } catch (error) {
+    // Made by the first of two attempts, which the server did not live to answer: then it exists.
+    const made = named(await look())
+    if (made !== undefined) return made
+    throw error
+  }
 }
 
 /** Runs work with a secret key of the app that lives as long as the import does; with a key given, with that one. */
@@ -38,7 +50,12 @@ export async function withImportKey<Result>(
 ): Promise<Result> {
   if (key !== undefined && isSecretKey(key)) return work({ key })
   const route = `/v1/admin/apps/${encodeURIComponent(app)}/keys`
-  const made = await request<{ apiKey: { id: string }; key: string }>('POST', route, { kind: 'secret' })
+  const made = await request<{ apiKey: { id: string }; key: string }>(
+    'POST',
+    route,
+    { kind: 'secret' },
+    { repeatable: true },
+  )
   try {
     return await work({ key: made.key })
   } finally {
