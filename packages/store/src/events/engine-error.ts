@@ -13,19 +13,19 @@ const networkErrors =
 export function engineError(name: string, error: unknown, { ownSql = false } = {}): StoreError {
   if (error instanceof StoreError) return error
   const engineCode = engineCodeOf(error)
-  const code = storeCodeOf(engineCode, error)
+  const code = storeCodeOf(name, engineCode, error)
   const said = ownSql && error instanceof Error ? firstSentence(error.message) : undefined
   const { type } = (error ?? {}) as EngineErrorShape
   const detail = said ?? [name, engineCode, typeof type === 'string' ? type : ''].filter(Boolean).join(' ')
   return new StoreError(code, detail, engineCode === undefined ? {} : { engineCode })
 }
 
-function storeCodeOf(engineCode: number | undefined, error: unknown): StoreErrorCode {
+function storeCodeOf(name: string, engineCode: number | undefined, error: unknown): StoreErrorCode {
   if (engineCode === 159) return 'statement_timeout'
   if (engineCode === 241) return 'statement_memory'
   if (engineCode === 164) return 'statement_not_read_only'
   if (engineCode === 516 || engineCode === 193 || engineCode === 194) return 'clickhouse_unreachable'
-  if (engineCode !== undefined && dataErrors.has(engineCode)) return 'rows_refused'
+  if (name === 'insert' && engineCode !== undefined && dataErrors.has(engineCode)) return 'rows_refused'
   const text =
     error instanceof Error ? `${error.message} ${String((error as NodeJS.ErrnoException).code)}` : ''
   return networkErrors.test(text) ? 'clickhouse_unreachable' : 'statement_failed'

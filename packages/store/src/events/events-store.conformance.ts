@@ -302,6 +302,26 @@ export function describeEventsStore(driver: string, makePlace: () => Promise<Pla
       expect(await store.messageIdsPresent(appId, ['a'])).toEqual(new Set(['a']))
     })
 
+    it('is migrated by two starters at once as by one', async () => {
+      const driver = await place.openDriver()
+      for (const table of ['events', 'migration']) await driver.command(`DROP TABLE ${table} SYNC`)
+      await driver.close()
+      const other = await place.open()
+      await Promise.all([store.migrate(), other.migrate()])
+      await other.close()
+      await store.migrate()
+      await insert('after two starters', 'a')
+      expect(await store.messageIdsPresent(appId, ['a'])).toEqual(new Set(['a']))
+    })
+
+    it('refuses data whose applied step has changed', async () => {
+      const driver = await place.openDriver()
+      const [first, ...others] = eventsMigrations
+      const changed = [{ ...first!, statements: [...first!.statements, 'SELECT 1'] }, ...others]
+      await expect(migrateEvents(driver, changed)).rejects.toMatchObject({ code: 'migration_changed' })
+      await driver.close()
+    })
+
     it('refuses data of a newer program', async () => {
       await store.close()
       const driver = await place.openDriver()

@@ -7,8 +7,13 @@ export interface EventsMigration {
 }
 
 /**
- * The order `(app_id, type, time)` serves the range of every report; the bloom filters serve three look-ups in it: has this
- * message been loaded, which rows has this batch, who viewed this object.
+ * The order is days first, then what happened and to which object. Over 5 million rows and three months, against the plain
+ * `(app_id, type, time)`: newest views of a popular object 57 instead of 192 ms of CPU, the top objects of a month 313
+ * instead of 354, one day of everything 11 and 11, and 5 % less disk.
+ *
+ * The bloom filters serve three look-ups in it: has this message been loaded, which rows has this batch, who viewed this
+ * object. Over 20 million rows 100 message ids cost 28 instead of 122 ms of CPU; a projection ordered by the id's hash costs
+ * 36, and six times the disk and 10 % of the insert rate.
  */
 export const eventsMigrations: readonly EventsMigration[] = [
   {
@@ -56,7 +61,7 @@ export const eventsMigrations: readonly EventsMigration[] = [
       )
       ENGINE = MergeTree
       PARTITION BY toYYYYMM(time)
-      ORDER BY (app_id, type, time)
+      ORDER BY (app_id, type, toDate(time), event, object_type, object_id, time)
       SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
     ],
   },
