@@ -34,17 +34,19 @@ interface Extent {
 export class SpoolReader {
   readonly #folder: string
   readonly #now: () => number
+  readonly #list: typeof listSegments
   #open: { segment: number; handle: FileHandle } | null = null
   #stuck: { at: number; since: number } | null = null
 
-  constructor(folder: string, now: () => number) {
+  constructor(folder: string, now: () => number, list = listSegments) {
     this.#folder = folder
     this.#now = now
+    this.#list = list
   }
 
   /** The beginning of the oldest segment, or `null` while there is none. */
   async oldest(): Promise<SpoolPosition | null> {
-    const segment = (await listSegments(this.#folder))[0]
+    const segment = (await this.#list(this.#folder))[0]
     return segment === undefined ? null : startOf(segment)
   }
 
@@ -79,7 +81,7 @@ export class SpoolReader {
   /** Bytes of records that lie after the position; all of them without one. */
   async bytesAfter(position: SpoolPosition | null): Promise<number> {
     let bytes = 0
-    for (const segment of await listSegments(this.#folder).catch(noFolder)) {
+    for (const segment of await this.#list(this.#folder).catch(noFolder)) {
       const from = Math.max(segmentHeader.length, segment === position?.segment ? position.offset : 0)
       const size = await fileSize(segmentFile(this.#folder, segment))
       if (!position || segment >= position.segment) bytes += Math.max(0, size - from)
@@ -89,7 +91,7 @@ export class SpoolReader {
 
   /** Deletes the segments before this one. */
   async deleteBefore(segment: number): Promise<void> {
-    for (const each of await listSegments(this.#folder))
+    for (const each of await this.#list(this.#folder))
       if (each < segment) await rm(segmentFile(this.#folder, each), { force: true })
   }
 
@@ -129,7 +131,7 @@ export class SpoolReader {
   }
 
   async #segmentAfter(segment: number): Promise<number | undefined> {
-    return (await listSegments(this.#folder)).find((each) => each > segment)
+    return (await this.#list(this.#folder)).find((each) => each > segment)
   }
 
   /** The segment's size; 0 when it is not there. */

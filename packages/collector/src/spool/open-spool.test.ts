@@ -121,9 +121,29 @@ describe('openSpool', () => {
 
   it('refuses a second writer', async () => {
     const spool = await openSpool({ dir, now })
-    await expect(openSpool({ dir, now })).rejects.toMatchObject({ code: 'spool_in_use' })
+    await expect(openSpool({ dir, now, lockWaitMs: 0 })).rejects.toMatchObject({ code: 'spool_in_use' })
     await spool.close()
     await (await openSpool({ dir, now })).close()
+  })
+
+  it('waits for a writer that is just ending', async () => {
+    const first = await openSpool({ dir, now })
+    await first.append([record('m-1')])
+    const second = openSpool({ dir, now })
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    await first.close()
+    await (await second).append([record('m-2')])
+    await (await second).close()
+    expect(await messageIds()).toEqual(['m-1', 'm-2'])
+  })
+
+  it('leaves room for more beside the newest segment, which is never deleted, whatever the sizes', async () => {
+    let time = now()
+    const spool = await openSpool({ dir, now: () => (time += 1000), maxBytes: 4000, segmentBytes: 1_000_000 })
+    for (let n = 0, full = 0; full < 2; n++) await spool.append([record(`m-${n}`)]).catch(() => full++)
+    for (const segment of (await listSegments(dir)).slice(0, -1)) await rm(segmentFile(dir, segment))
+    await spool.append([record('after')])
+    await spool.close()
   })
 
   it('refuses what goes beyond its size, and takes again once the loader has deleted a segment', async () => {

@@ -22,10 +22,15 @@ export interface SpoolOptions {
   dir: string
   /** All segments together. Default 1 GiB. */
   maxBytes?: number
-  /** A segment is closed when the next group would take it beyond this. Default 64 MiB. */
+  /** A segment is closed when the next group would take it beyond this. Default 64 MiB, at most a quarter of `maxBytes`. */
   segmentBytes?: number
   /** Milliseconds since 1970. */
   now: () => number
+  /**
+   * How long to wait for another writer to let go before `spool_in_use`: the collector of a server that was killed ends by
+   * itself, a moment later. Default 5 s.
+   */
+  lockWaitMs?: number
   /** Default: the real one. */
   disk?: SpoolDisk
 }
@@ -59,11 +64,13 @@ export interface OpenSpool extends Spool {
  * @throws SpoolError `spool_in_use`, `spool_failing`
  */
 export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
-  const { dir: folder, maxBytes = 1024 ** 3, segmentBytes = 64 * 1024 ** 2, now, disk = nodeDisk } = options
+  const { dir: folder, maxBytes = 1024 ** 3, now, lockWaitMs = 5000, disk = nodeDisk } = options
+  // The newest segment cannot be deleted: it must leave room within the bound.
+  const segmentBytes = Math.min(options.segmentBytes ?? 64 * 1024 ** 2, maxBytes / 4)
   let unlock: (() => void) | undefined
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    unlock = lockSpool(folder)
+    unlock = await lockSpool(folder, { waitMs: lockWaitMs })
     const id = await ensureSpoolId(folder)
     await expireDamagedBytes(folder, now())
     const segments = await listSegments(folder)
