@@ -1,6 +1,7 @@
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { openBrowser, type Opened } from './support/browser.js'
+import { eventually, figureOf } from './support/screen.js'
 import { Served } from './support/served.js'
 
 const dayMs = 86_400_000
@@ -28,10 +29,6 @@ const view = (object: object, who: object, daysAgo = 0) => ({
   timestamp: new Date(Date.now() - daysAgo * dayMs - 1_000).toISOString(),
   context: { ip: '203.0.113.5', userAgent: firefox, page: { path: '/products/7' } },
 })
-
-/** For what the screen shows once its questions are answered; generous, since tests share a machine. */
-const eventually = <Value>(read: () => Value, { timeout = 10_000 } = {}) =>
-  expect.poll(read, { timeout, interval: 20 })
 
 let served: Served
 let shop: Awaited<ReturnType<Served['createApp']>>
@@ -79,11 +76,7 @@ async function open(path: string, options: Parameters<typeof openBrowser>[1] = {
   await page.goto(served.url + path)
 }
 
-const figure = (name: string): Locator =>
-  page
-    .getByRole('group', { name: 'Figure to show over time' })
-    .getByRole('button', { name })
-    .locator('.figure-value')
+const figure = (name: string) => figureOf(page, name)
 const tableRows = async (): Promise<string[][]> => {
   const rows = await page.getByRole('table', { name: 'Objects by views' }).locator('tbody tr').all()
   return Promise.all(rows.map(async (row) => row.locator('th, td').allInnerTexts()))
@@ -205,22 +198,6 @@ describe('live views', () => {
     expect(await feed.getByRole('listitem').count()).toBe(1)
     await page.mouse.move(5, 5)
     await eventually(() => feed.getByRole('listitem').count()).toBe(3)
-  })
-
-  it('come back by themselves after a crash, with what was recorded meanwhile', async () => {
-    const live = await served.createApp('Crash', 'UTC')
-    await served.record(live, [view(bowl, bob, 1)])
-    await open('/apps/crash')
-    await eventually(() => page.locator('.live-live').count()).toBe(1)
-    await served.killMain()
-    await page.getByText('Reconnecting…').waitFor()
-    await served.record(live, [view(mug, ada)])
-    await eventually(() => page.locator('.live-live').count(), { timeout: 25_000 }).toBe(1)
-    const feed = page.getByRole('list', { name: 'Newest views' })
-    await eventually(() => feed.getByRole('listitem').count()).toBe(2)
-    await eventually(() => figure('Views').innerText()).toBe('2')
-    // Whatever was asked while it was away was refused.
-    expect(opened.errors.splice(0).filter((error) => !/503|ERR_|502/.test(error))).toEqual([])
   })
 })
 

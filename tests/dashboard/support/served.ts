@@ -37,6 +37,7 @@ export class Served {
       said += text
       if (said.trimEnd().endsWith('}')) break
     }
+    if (said === '') throw new Error('The server ended before it said where it answers; see its words above.')
     const { url, signInUrl } = JSON.parse(said) as { url: string; signInUrl: string }
     return new Served({ url, signInUrl, data, process: child })
   }

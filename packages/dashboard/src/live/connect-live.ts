@@ -9,7 +9,7 @@ interface LiveOptions {
 }
 
 const firstRetryMs = 500
-const longestRetryMs = 10_000
+const longestRetryMs = 4_000
 
 /**
  * Listens to an app's views as they come. A browser gives an event source up for good once the server answers with an
