@@ -61,7 +61,8 @@ export function createApi(options: ApiOptions): FastifyInstance {
 
   app.setErrorHandler((error, request, reply) => {
     const { status, headers, body, isFault } = errorReply(error)
-    if (isFault) onFault?.(error, request.routeOptions.url ?? 'none')
+    // A client that goes away ends its question; that is nobody's fault.
+    if (isFault && !reply.raw.destroyed) onFault?.(error, request.routeOptions.url ?? 'none')
     void reply
       .code(status)
       .headers({ 'cache-control': 'no-store', ...headers })
