@@ -346,6 +346,21 @@ describe('createLoader', () => {
     await eventually(() => expect(checkpoint()).toEqual({ committed: intended, intended: null }))
   })
 
+  it('leaves the spool to the loader that is at work on it, and takes over when that ends', async () => {
+    events = new MemoryEvents({ exclusiveWriter: false })
+    const first = start()
+    await spool.append(records(0, 10))
+    await loaded(10)
+    const second = start()
+    for (let n = 1; n < 10; n++) await spool.append(records(n * 10, n * 10 + 10))
+    await loaded(100)
+    expect((await second.stats()).loaded).toBe(0)
+    await first.close()
+    await spool.append(records(100, 110))
+    await loaded(110)
+    expect(events.messages).toEqual(messages(0, 110))
+  })
+
   it('reads the spool again, and asks, when its checkpoint is lost', async () => {
     start()
     await spool.append(records(0, 100))

@@ -1,4 +1,5 @@
 import { keepDamagedBytes } from '../spool/damaged-bytes.js'
+import { lockFile } from '../spool/lock-file.js'
 import { readSpoolId } from '../spool/spool-id.js'
 import { loadedRows, prepareBatch, type Batch, type BatchRow } from './batch.js'
 import { buildFilter } from './build-filter.js'
@@ -36,6 +37,7 @@ export class SpoolLoader implements Loader {
   /** The checkpoint as it was written last. */
   #written = ''
   #oldestSegment: number | null = null
+  #unlock: (() => void) | null = null
   #oldestUnloadedAt: number | null = null
   #replays: ((outcome: ReplayOutcome | Promise<ReplayOutcome>) => void)[] = []
   #running: Promise<void> = Promise.resolve()
@@ -111,10 +113,15 @@ export class SpoolLoader implements Loader {
     this.#isClosing = true
     this.#pause.wake()
     const timeout = new Pause()
-    await Promise.race([this.#running, timeout.sleep(timeoutMs)])
+    const hasEnded = await Promise.race([
+      this.#running.then(() => true),
+      timeout.sleep(timeoutMs).then(() => false),
+    ])
     timeout.wake()
     this.#stats.state = 'stopped'
     await this.#reader.close()
+    // Else an insert is still under way, and the lock goes with the process.
+    if (hasEnded) this.#unlock?.()
   }
 
   async #run(): Promise<void> {
@@ -146,6 +153,12 @@ export class SpoolLoader implements Loader {
       this.#spoolId = id ?? ''
       if (!oldest) await this.#retry.sleep(pollMs)
     }
+    // The loader of a server that was killed may still be at work: two would bring the same rows into the table.
+    this.#unlock = await this.#retry.untilDone(() =>
+      lockFile(this.#options.spoolDir, { name: 'loader.lock', waitMs: 1000 }),
+    )
+    // What that one loaded and deleted meanwhile is not there any more.
+    oldest = (await this.#retry.untilDone(() => this.#reader.oldest())) ?? oldest
     this.#stats.state = 'running'
     const text = await this.#retry.untilDone(() =>
       this.#options.checkpoints.getCheckpoint(this.#checkpointName),

@@ -3,7 +3,7 @@ import { AppendGroup } from './append-group.js'
 import { cutTornTail } from './cut-torn-tail.js'
 import { expireDamagedBytes } from './damaged-bytes.js'
 import { nodeDisk, type SpoolDisk } from './disk.js'
-import { lockSpool } from './lock-spool.js'
+import { lockFile } from './lock-file.js'
 import { SpoolError, type Spool, type SpoolRecord } from './port.js'
 import { SegmentWriter } from './segment-writer.js'
 import { listSegments, segmentFile, segmentHeader } from './segment.js'
@@ -70,7 +70,7 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
   let unlock: (() => void) | undefined
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 })
-    unlock = await lockSpool(folder, { waitMs: lockWaitMs })
+    unlock = await lockFile(folder, { name: 'lock', waitMs: lockWaitMs })
     const id = await ensureSpoolId(folder)
     await expireDamagedBytes(folder, now())
     const segments = await listSegments(folder)

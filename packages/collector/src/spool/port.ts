@@ -12,8 +12,7 @@ export interface SpoolRecord {
 export const spoolErrors = {
   spool_full: 'The spool has reached its size limit. Free disk space or let the loader catch up.',
   spool_failing: 'The spool cannot be written. Check the disk of the data folder.',
-  spool_in_use:
-    'Another collector writes to this spool. Stop it, or give this one its own data folder with --data.',
+  spool_in_use: 'Another process uses this spool. Stop it, or give this one its own data folder with --data.',
 } as const
 
 export type SpoolErrorCode = keyof typeof spoolErrors
