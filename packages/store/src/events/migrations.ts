@@ -7,9 +7,10 @@ export interface EventsMigration {
 }
 
 /**
- * The order is days first, then what happened and to which object. Over 5 million rows and three months, against the plain
- * `(app_id, type, time)`: newest views of a popular object 57 instead of 192 ms of CPU, the top objects of a month 313
- * instead of 354, one day of everything 11 and 11, and 5 % less disk.
+ * The order is that of the newest views, id included, so that a page of them is read and nothing is sorted: over 5 million
+ * rows 11 ms of CPU, with the id left out of the order 98, and 15 instead of 205 for a popular object. An order by day and
+ * object, `(app_id, type, toDate(time), event, object_type, object_id, time)`, makes the top objects of a month 12 %
+ * cheaper and the disk 5 % smaller, and those pages 78 and 50: not worth it.
  *
  * The bloom filters serve three look-ups in it: has this message been loaded, which rows has this batch, who viewed this
  * object. Over 20 million rows 100 message ids cost 28 instead of 122 ms of CPU; a projection ordered by the id's hash costs
@@ -61,7 +62,8 @@ export const eventsMigrations: readonly EventsMigration[] = [
       )
       ENGINE = MergeTree
       PARTITION BY toYYYYMM(time)
-      ORDER BY (app_id, type, toDate(time), event, object_type, object_id, time)
+      PRIMARY KEY (app_id, type, time)
+      ORDER BY (app_id, type, time, message_id)
       SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
     ],
   },
