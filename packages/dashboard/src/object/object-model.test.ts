@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { objectTrend, safeUrl, viewerLines } from './object-model.js'
+import { linkOf, objectTrend, viewerLines } from './object-model.js'
 
 it('a trend is of the figure that was chosen, with the period before', () => {
   const trend = [
@@ -13,10 +13,20 @@ it('a trend is of the figure that was chosen, with the period before', () => {
     },
     { time: '2024-03-15', views: 7, visitors: 3, users: 1 },
   ]
-  expect(objectTrend({ trend }, 'visitors')).toEqual([
-    { time: '2024-03-14', figure: 4, comparison: 3, comparisonTime: '2024-03-12' },
-    { time: '2024-03-15', figure: 3, comparison: undefined, comparisonTime: undefined },
-  ])
+  const meta = {
+    range: { from: '2024-03-14', to: '2024-03-15' },
+    timezone: 'UTC',
+    bots: 'exclude',
+    interval: 'time:week',
+  } as const
+  expect(objectTrend({ trend, meta }, 'visitors')).toMatchObject({
+    interval: 'week',
+    timezone: 'UTC',
+    source: [
+      { time: '2024-03-14', figure: 4, comparison: 3, comparisonTime: '2024-03-12' },
+      { time: '2024-03-15', figure: 3, comparison: undefined, comparisonTime: undefined },
+    ],
+  })
 })
 
 it('viewers keep their order; a visitor is told from a user of the same id', () => {
@@ -33,18 +43,19 @@ it('viewers keep their order; a visitor is told from a user of the same id', () 
   ])
 })
 
+const page = 'https://shop.example/cart?step=2'
 it.each([
-  ['https://shop.example/p/7', 'https://shop.example/p/7'],
-  ['/p/7', '/p/7'],
-  ['//evil.example', null],
-  ['/\\evil.example', null],
-  ['javascript:alert(1)', null],
-  [' javascript:alert(1)', null],
-  ['java\nscript:alert(1)', null],
-  ['data:text/html,x', null],
-  ['p/7', null],
-  ['', null],
-  [null, null],
-])('the address %j becomes the link %j', (url, link) => {
-  expect(safeUrl(url)).toBe(link)
+  ['https://shop.example/p/7', null, 'https://shop.example/p/7'],
+  ['/p/7', page, 'https://shop.example/p/7'],
+  ['/p/7', null, null],
+  ['p/7', null, null],
+  ['javascript:alert(1)', page, null],
+  [' javascript:alert(1)', page, null],
+  ['java\nscript:alert(1)', page, null],
+  ['/p/7', 'javascript:alert(1)', null],
+  ['data:text/html,x', page, null],
+  ['', page, null],
+  [null, page, null],
+])('the address %j, viewed on the page %j, becomes the link %j', (url, pageUrl, link) => {
+  expect(linkOf(url, pageUrl)).toBe(link)
 })

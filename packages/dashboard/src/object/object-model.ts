@@ -1,20 +1,30 @@
 import type { ObjectResponse } from '@keepsight/reports'
 import type { FigureName } from '../objects/figures-model.js'
-import type { TrendSource } from '../trend/trend-model.js'
+import { intervalOfDimension } from '../objects/query-trend.js'
+import type { Trend } from '../trend/trend-model.js'
 import { visitorName } from '../ui/person-name.js'
 
 /** The figures of one object's page. */
-export const objectFigures = ['views', 'visitors', 'users'] as const satisfies FigureName[]
+export const objectFigures = ['views', 'visitors', 'users'] as const satisfies readonly FigureName[]
 export type ObjectFigure = (typeof objectFigures)[number]
 
-/** One figure's intervals from the report of an object. */
-export function objectTrend(answer: Pick<ObjectResponse, 'trend'>, figure: ObjectFigure): TrendSource[] {
-  return answer.trend.map((point) => ({
-    time: point.time,
-    figure: point[figure],
-    comparisonTime: point.comparisonTime,
-    comparison: point.comparison?.[figure],
-  }))
+/** One figure over time from the report of an object. */
+export function objectTrend(
+  { trend, meta }: Pick<ObjectResponse, 'trend' | 'meta'>,
+  figure: ObjectFigure,
+): Trend {
+  return {
+    source: trend.map((point) => ({
+      time: point.time,
+      figure: point[figure],
+      comparisonTime: point.comparisonTime,
+      comparison: point.comparison?.[figure],
+    })),
+    interval: intervalOfDimension(meta.interval),
+    range: meta.range,
+    before: meta.comparisonRange,
+    timezone: meta.timezone,
+  }
 }
 
 /** Somebody who viewed the object. */
@@ -42,10 +52,12 @@ export function viewerLines(answer: Pick<ObjectResponse, 'viewers'>): ViewerLine
   }))
 }
 
-/** The object's address as a link: only web addresses and paths, never `javascript:` and its like. `null` for others. */
-export function safeUrl(url: string | null): string | null {
-  if (url === null || url === '') return null
-  if (/^\/(?![/\\])/.test(url)) return url
-  const parsed = URL.canParse(url) ? new URL(url) : null
-  return parsed?.protocol === 'https:' || parsed?.protocol === 'http:' ? parsed.href : null
+/**
+ * The object's address as a link: only to the web, never `javascript:` and its like. A path is one of the app, whose host
+ * is known from a page on which the object was viewed. `null` where there is nothing to link to.
+ */
+export function linkOf(url: string | null, pageUrl: string | null): string | null {
+  if (url === null || url === '' || !URL.canParse(url, pageUrl ?? undefined)) return null
+  const { protocol, href } = new URL(url, pageUrl ?? undefined)
+  return protocol === 'https:' || protocol === 'http:' ? href : null
 }

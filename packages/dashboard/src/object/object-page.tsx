@@ -1,25 +1,20 @@
 import { ExternalLink, Link2Off } from 'lucide-react'
 import { Link, useParams, useSearchParams } from 'react-router'
-import { figureNames, figuresOf } from '../objects/figures-model.js'
-import { Figures } from '../objects/figures.js'
+import { FiguresAndTrend } from '../objects/figures-and-trend.js'
 import { nameOf } from '../objects/objects-table-model.js'
-import { useSlowNow } from '../page-state/use-now.js'
-import { carriedSearch, usePageState } from '../page-state/use-page-state.js'
+import { carriedSearch } from '../page-state/use-page-state.js'
 import { useSearchParam } from '../page-state/use-search-param.js'
 import { useApp } from '../shell/app-context.js'
 import { paths } from '../shell/paths.js'
 import { usePageTitle } from '../shell/use-page-title.js'
 import { PageToolbar } from '../toolbar/page-toolbar.js'
-import { TrendChart } from '../trend/trend-chart.js'
-import { TrendLegend } from '../trend/trend-legend.js'
-import { trendOf } from '../trend/trend-model.js'
 import { Breadcrumb } from '../ui/breadcrumb.js'
 import { Failure } from '../ui/failure.js'
 import { Notice } from '../ui/notice.js'
 import { TypeTag } from '../ui/type-tag.js'
 import { useViews } from '../views/use-views.js'
 import { ViewsCard } from '../views/views-card.js'
-import { objectFigures, objectTrend, safeUrl } from './object-model.js'
+import { linkOf, objectFigures, objectTrend } from './object-model.js'
 import { useObject } from './use-object.js'
 import { ViewersCard } from './viewers-card.js'
 import '../objects/objects-page.css'
@@ -30,25 +25,22 @@ export function ObjectPage() {
   const { type = '', id = '' } = useParams()
   const app = useApp()
   const [search] = useSearchParams()
-  const { range, interval } = usePageState()
-  const [metric, setMetric] = useSearchParam('metric', 'views')
   const [viewers, setViewers] = useSearchParam('viewers', '10')
   const answer = useObject({ type, id }, Math.min(500, Math.max(1, Number(viewers) || 10)))
   const views = useViews({ type, id })
-  const nowMs = useSlowNow()
 
   // An answer kept while another object loads is not this one's.
   const data = answer.data?.object.id === id && answer.data.object.type === type ? answer.data : undefined
   const { label, isUnnamed } = nameOf({ id, label: data?.object.label ?? null })
   usePageTitle(label)
-  const url = safeUrl(data?.object.url ?? null)
-  const shown = objectFigures.find((figure) => figure === metric) ?? 'views'
-  const unit = figureNames.find(({ name }) => name === shown)?.unit ?? shown
+  const newest = views.data?.pages[0]?.views[0]
+  const link = linkOf(data?.object.url ?? null, newest?.page?.url ?? null)
   const wasNeverViewed =
     data !== undefined &&
     data.object.label === null &&
     data.totals.views === 0 &&
-    views.data?.pages[0]?.views.length === 0
+    views.data !== undefined &&
+    newest === undefined
 
   return (
     <>
@@ -60,9 +52,9 @@ export function ObjectPage() {
         <div className="page-facts">
           <TypeTag type={type} />
           {!isUnnamed && <span className="mono faint">{id}</span>}
-          {url !== null && (
-            <a className="page-link" href={url} target="_blank" rel="noreferrer noopener">
-              {url.replace(/^https?:\/\//, '')} <ExternalLink aria-label="(opens in a new tab)" />
+          {link !== null && (
+            <a className="page-link" href={link} target="_blank" rel="noreferrer noopener">
+              {link.replace(/^https?:\/\//, '')} <ExternalLink aria-label="(opens in a new tab)" />
             </a>
           )}
         </div>
@@ -87,32 +79,7 @@ export function ObjectPage() {
         </section>
       ) : (
         <div className="objects-grid">
-          <section className="card overview" aria-label="Overview" aria-busy={answer.isPlaceholderData}>
-            <Figures
-              figures={data && figuresOf(data)}
-              names={objectFigures}
-              shown={shown}
-              onShow={setMetric}
-            />
-            <div className="overview-chart">
-              {data === undefined ? (
-                <div className="skeleton chart-wait" />
-              ) : (
-                <>
-                  <TrendChart
-                    unit={unit}
-                    points={trendOf(objectTrend(data, shown), {
-                      interval,
-                      range,
-                      timezone: app.timezone,
-                      nowMs,
-                    })}
-                  />
-                  <TrendLegend range={data.meta.range} before={data.meta.comparisonRange} />
-                </>
-              )}
-            </div>
-          </section>
+          <FiguresAndTrend answer={{ ...answer, data }} names={objectFigures} trendOf={objectTrend} />
           <ViewersCard
             answer={data}
             onMore={() => {

@@ -31,8 +31,11 @@ export interface Figure {
   previous: number | undefined
 }
 
+/** What figures are read from: the totals of a period and of the one before. */
+export type Totals = Pick<QueryResponse, 'totals' | 'comparisonTotals'>
+
 /** The figures among an answer's totals, in the order of {@link figureNames}; those it was not asked for are left out. */
-export function figuresOf(answer: Pick<QueryResponse, 'totals' | 'comparisonTotals'>): Figure[] {
+export function figuresOf(answer: Totals): Figure[] {
   return figureNames.flatMap(({ name, label, explains }) => {
     const value = answer.totals[name]
     return value === undefined

@@ -9,11 +9,11 @@ import { carriedSearch, usePageState } from '../page-state/use-page-state.js'
 import { useSearchParam } from '../page-state/use-search-param.js'
 import { useApp } from '../shell/app-context.js'
 import { paths } from '../shell/paths.js'
-import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
 import { ChangeBadge } from '../ui/change-badge.js'
 import { Failure } from '../ui/failure.js'
 import { Notice } from '../ui/notice.js'
+import { ShowMore } from '../ui/show-more.js'
 import { SkeletonRows } from '../ui/skeleton.js'
 import { TypeTag } from '../ui/type-tag.js'
 import { objectLines, readOrder, type ObjectLine, type ObjectOrder } from './objects-table-model.js'
@@ -85,17 +85,7 @@ export function ObjectsTable() {
               ))}
             </tbody>
           </table>
-          {answer.hasNextPage && (
-            <div className="table-more">
-              <Button
-                kind="ghost"
-                disabled={answer.isFetchingNextPage}
-                onClick={() => void answer.fetchNextPage()}
-              >
-                {answer.isFetchingNextPage ? 'Loading…' : 'Show more'}
-              </Button>
-            </div>
-          )}
+          <ShowMore answer={answer} label="Show more" />
         </>
       )}
     </Card>

@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { trendOf } from './trend-model.js'
+import { trendPoints, type Trend, type TrendSource } from './trend-model.js'
+
+const pointsOf = (source: TrendSource[], { nowMs, ...trend }: Omit<Trend, 'source'> & { nowMs: number }) =>
+  trendPoints({ source, ...trend }, nowMs)
 
 const days = { interval: 'day', range: { from: '2024-03-13', to: '2024-03-16' } } as const
 
-describe('trendOf', () => {
+describe('trendPoints', () => {
   it('marks the day that is filling and leaves the days to come open', () => {
-    const points = trendOf(
+    const points = pointsOf(
       ['2024-03-14', '2024-03-15', '2024-03-16'].map((time) => ({ time, figure: 7 })),
       { ...days, timezone: 'UTC', nowMs: Date.parse('2024-03-15T12:00:00Z') },
     )
@@ -14,7 +17,7 @@ describe('trendOf', () => {
   })
 
   it("goes by the report's timezone, not by the browser's", () => {
-    const [point] = trendOf([{ time: '2024-03-16', figure: 7 }], {
+    const [point] = pointsOf([{ time: '2024-03-16', figure: 7 }], {
       ...days,
       timezone: 'Asia/Kolkata',
       nowMs: Date.parse('2024-03-15T23:00:00Z'),
@@ -29,13 +32,13 @@ describe('trendOf', () => {
     ['month', '2024-02-01', false],
   ] as const)('the %s of %s is filling on 15 March: %s', (interval, time, isPartial) => {
     const nowMs = Date.parse('2024-03-15T12:00:00Z')
-    expect(trendOf([{ time, figure: 1 }], { ...days, interval, timezone: 'UTC', nowMs })[0]).toMatchObject({
+    expect(pointsOf([{ time, figure: 1 }], { ...days, interval, timezone: 'UTC', nowMs })[0]).toMatchObject({
       isPartial,
     })
   })
 
   it('tells the two hours apart that a clock change gives the same name', () => {
-    const points = trendOf(
+    const points = pointsOf(
       ['2024-10-27T02:00+02:00', '2024-10-27T02:00+01:00', '2024-10-27T03:00+01:00'].map((time) => ({
         time,
         figure: 7,
@@ -54,7 +57,7 @@ describe('trendOf', () => {
   })
 
   it('sets the period before beside it and leaves a missing interval open', () => {
-    const points = trendOf(
+    const points = pointsOf(
       [
         { time: '2024-03-13', figure: 3, comparisonTime: '2024-03-12', comparison: 8 },
         { time: '2024-03-14', figure: 3, comparisonTime: null, comparison: null },

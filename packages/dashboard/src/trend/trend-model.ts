@@ -25,30 +25,35 @@ export interface TrendSource {
   comparison?: number | null | undefined
 }
 
-interface TrendContext {
+/** A figure over time, as a report answered it. */
+export interface Trend {
+  /** In order of time. */
+  source: TrendSource[]
   interval: Interval
   range: DateRange
+  /** The period compared with; left out without a comparison. */
+  before?: DateRange | undefined
   /** IANA; the zone of the report. */
   timezone: string
-  nowMs: number
 }
 
 /** Turns a report's intervals into points: those to come stay open, and the one that is filling is marked. */
-export function trendOf(source: TrendSource[], context: TrendContext): TrendPoint[] {
-  return source.map(({ time, figure, comparisonTime, comparison }) => {
-    const when = placeInTime(time, context)
+export function trendPoints(trend: Trend, nowMs: number): TrendPoint[] {
+  const { interval } = trend
+  return trend.source.map(({ time, figure, comparisonTime, comparison }) => {
+    const when = placeInTime(time, trend, nowMs)
     return {
-      label: labelOf(time, context.interval),
-      tick: tickOf(time, context),
+      label: labelOf(time, interval),
+      tick: tickOf(time, trend),
       current: when === 'to come' ? null : figure,
       previous: comparison ?? null,
-      previousLabel: typeof comparisonTime === 'string' ? labelOf(comparisonTime, context.interval) : '',
+      previousLabel: typeof comparisonTime === 'string' ? labelOf(comparisonTime, interval) : '',
       isPartial: when === 'now',
     }
   })
 }
 
-function placeInTime(time: string, { interval, timezone, nowMs }: TrendContext): 'past' | 'now' | 'to come' {
+function placeInTime(time: string, { interval, timezone }: Trend, nowMs: number): 'past' | 'now' | 'to come' {
   if (interval === 'hour') {
     const startMs = Date.parse(time)
     if (startMs > nowMs) return 'to come'
@@ -81,7 +86,7 @@ function labelOf(time: string, interval: Interval): string {
   }
 }
 
-function tickOf(time: string, { interval, range }: TrendContext): string {
+function tickOf(time: string, { interval, range }: Trend): string {
   if (interval === 'month') return formatDay(time, { month: 'short' })
   const day = formatDay(dayOf(time), { day: 'numeric', month: 'short' })
   if (interval !== 'hour') return day

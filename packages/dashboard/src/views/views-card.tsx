@@ -5,11 +5,11 @@ import { useNow } from '../page-state/use-now.js'
 import { carriedSearch } from '../page-state/use-page-state.js'
 import { useApp } from '../shell/app-context.js'
 import { paths } from '../shell/paths.js'
-import { Button } from '../ui/button.js'
 import { Card } from '../ui/card.js'
 import { Failure } from '../ui/failure.js'
 import { Notice } from '../ui/notice.js'
 import { PersonMark } from '../ui/person.js'
+import { ShowMore } from '../ui/show-more.js'
 import { SkeletonRows } from '../ui/skeleton.js'
 import { TypeTag } from '../ui/type-tag.js'
 import { viewLines, type ViewLine } from './view-lines.js'
@@ -62,17 +62,7 @@ export function ViewsCard({ answer, first }: ViewsCardProps) {
               ))}
             </tbody>
           </table>
-          {answer.hasNextPage && (
-            <div className="table-more">
-              <Button
-                kind="ghost"
-                disabled={answer.isFetchingNextPage}
-                onClick={() => void answer.fetchNextPage()}
-              >
-                {answer.isFetchingNextPage ? 'Loading…' : 'Show older views'}
-              </Button>
-            </div>
-          )}
+          <ShowMore answer={answer} label="Show older views" />
         </>
       )}
     </Card>

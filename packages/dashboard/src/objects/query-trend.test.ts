@@ -1,7 +1,7 @@
 import type { QueryResponse } from '@keepsight/reports'
 import { expect, it } from 'vitest'
 import { figuresOf } from './figures-model.js'
-import { sourceOf } from './overview-model.js'
+import { queryTrend } from './query-trend.js'
 
 const answer: QueryResponse = {
   rows: [
@@ -22,6 +22,7 @@ const answer: QueryResponse = {
   comparisonTotals: { views: 8, visitors: 5 },
   meta: {
     range: { from: '2024-03-14', to: '2024-03-15' },
+    comparisonRange: { from: '2024-03-12', to: '2024-03-13' },
     timezone: 'UTC',
     bots: 'exclude',
     metrics: ['views', 'visitors'],
@@ -33,10 +34,16 @@ const answer: QueryResponse = {
 }
 
 it('a trend takes one metric, beside the same of the period before', () => {
-  expect(sourceOf(answer, { metric: 'visitors', time: 'time:day' })).toEqual([
-    { time: '2024-03-14', figure: 4, comparisonTime: '2024-03-12', comparison: 5 },
-    { time: '2024-03-15', figure: 2, comparisonTime: null, comparison: undefined },
-  ])
+  expect(queryTrend(answer, 'visitors')).toEqual({
+    interval: 'day',
+    range: { from: '2024-03-14', to: '2024-03-15' },
+    before: { from: '2024-03-12', to: '2024-03-13' },
+    timezone: 'UTC',
+    source: [
+      { time: '2024-03-14', figure: 4, comparisonTime: '2024-03-12', comparison: 5 },
+      { time: '2024-03-15', figure: 2, comparisonTime: null, comparison: undefined },
+    ],
+  })
 })
 
 it('headline figures are the totals, not sums over the days, in a fixed order', () => {

@@ -1,24 +1,23 @@
-import type { TimeDimensionName } from '@keepsight/reports'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { dataKey } from '../http/keys.js'
 import { queryApp } from '../http/query-app.js'
-import { viewFilters } from '../page-state/filters.js'
+import { viewFilters, type Filter } from '../page-state/filters.js'
 import { usePageState } from '../page-state/use-page-state.js'
 import { useApp } from '../shell/app-context.js'
-import { figureNames } from './figures-model.js'
+import type { FigureName } from './figures-model.js'
 
-/** The headline figures and their trend over the page's period, beside the period before. */
-export function useOverview() {
+/** Figures of the views that the filters let through, in all and over time, beside those of the period before. */
+export function useViewTrend(metrics: FigureName[], filters: Filter[]) {
   const app = useApp()
-  const { range, interval, compare, bots, filters } = usePageState()
+  const { range, interval, compare, bots } = usePageState()
   return useQuery({
-    queryKey: dataKey(app.id, 'overview', range, interval, compare, bots, filters),
+    queryKey: dataKey(app.id, 'view-trend', metrics, range, interval, compare, bots, filters),
     queryFn: ({ signal }) =>
       queryApp(
         app.id,
         {
-          metrics: figureNames.map(({ name }) => name),
-          dimensions: [`time:${interval}` satisfies TimeDimensionName],
+          metrics,
+          dimensions: [`time:${interval}`],
           filters: viewFilters(filters),
           range,
           ...(compare ? { compare: 'previous_period' } : {}),
