@@ -35,6 +35,12 @@ export interface SupervisedChild {
 }
 
 /**
+ * The embedded engine's calls hold a thread of Node's pool each: with Node's four, three readers and the writer would leave
+ * none for files.
+ */
+const threads = '12'
+
+/**
  * Starts a child process and starts it again whenever it ends without being asked to.
  * Its output goes to the log, line by line.
  */
@@ -57,7 +63,8 @@ export function superviseChild({ name, start, log, now, onMessage }: SuperviseOp
     const entry = entryOf(name)
     if (!existsSync(entry)) return settle.reject(serverError('not_built', entry))
     // No inherited flags: a debugger's port or a test runner's loader are not the server's.
-    const started = fork(entry, [], { execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+    const env = { UV_THREADPOOL_SIZE: threads, ...process.env }
+    const started = fork(entry, [], { execArgv: [], env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
     child = started
     for (const stream of [started.stdout, started.stderr])
       if (stream)
