@@ -31,15 +31,15 @@ export interface CaptureOptions {
 /** Options of `createKeepsight`. */
 export interface KeepsightOptions {
   /** The server's address, such as `https://insights.example.org`. Left out: the server runs inside this app. */
-  url?: string
+  url?: string | undefined
   /** The secret key (`ks_sec_…`) of the app at that server. */
-  key?: string
+  key?: string | undefined
   /** The read key (`ks_read_…`), for `objectViews.find()`. */
-  readKey?: string
+  readKey?: string | undefined
   /** The app's id at the server. Needed with `readKey`; embedded, the name of the app that is made. Default there: `app`. */
-  app?: string
+  app?: string | undefined
   /** Embedded: where the data lives. Default `./.keepsight`. */
-  dataDir?: string
+  dataDir?: string | undefined
   /** Embedded: the port of the server and its dashboard. Default: any free one. */
   port?: number
 
@@ -68,7 +68,7 @@ export interface KeepsightOptions {
   /** When a batch leaves: messages (default and most 500), bytes (512 KiB), age in milliseconds (500). */
   batch?: { events?: number; bytes?: number; ageMs?: number }
   /** A folder for a queue on disk, which survives a kill of the app. Several processes may share it. Default: none. */
-  queueDir?: string
+  queueDir?: string | undefined
   /** Longest time for one request to the server, in milliseconds. Default 10,000. */
   timeoutMs?: number
   /** Compress requests. Default `auto`: for any server but one on this machine. */
