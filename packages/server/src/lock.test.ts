@@ -68,6 +68,9 @@ describe('prepareDataFolder', () => {
     writeFileSync(file, '')
     expect(() => prepareDataFolder(file)).toThrow(`${file} is not a folder.`)
     expect(() => prepareDataFolder(path.join(file, 'below'))).toThrow('is not a folder.')
+    // Where nothing can be made, not even by root.
+    if (process.platform === 'linux')
+      expect(() => prepareDataFolder('/proc/keepsight/data')).toThrow('cannot be written.')
   })
 
   test('says that a folder may not be written', () => {
