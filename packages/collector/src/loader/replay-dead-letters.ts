@@ -40,7 +40,8 @@ function partsOf(
   return months.map((month) => {
     const lettersOfMonth = letters.filter((letter) => letter.month === month)
     const rows = lettersOfMonth.map(({ appId, messageId, row }) => {
-      return { appId, messageId, month, json: Buffer.from(`${row}\n`), mayBePresent: true }
+      const bytes = Buffer.from(`${row}\n`)
+      return { appId, messageId, month, bytes, start: 0, end: bytes.length, mayBePresent: true }
     })
     return { part: { batchId: `${name}-${month}`, rows }, lettersOfMonth }
   })
