@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
-import type { RecordView } from '../spool/record.js'
+import type { SpoolRecord } from '../spool/port.js'
+import type { LoadedRows } from './port.js'
 import type { MessageFilter } from './message-filter.js'
 import type { SpoolPosition } from './position.js'
 import type { SpoolRead } from './spool-reader.js'
@@ -12,10 +13,8 @@ export interface BatchRow {
   appId: string
   messageId: string
   month: number
-  /** Where its JSON lies, from its `{` to after its newline. */
-  bytes: Buffer
-  start: number
-  end: number
+  /** UTF-8 JSON from its `{` to its newline. */
+  json: Buffer
   /** The table may hold it already: to be asked for. */
   mayBePresent: boolean
 }
@@ -41,115 +40,76 @@ export interface Batch {
   isRetried: boolean
 }
 
-export interface PrepareOptions {
-  spoolId: string
-  filter: MessageFilter | null
-  isFilterComplete: () => boolean
-  isRetried: boolean
-}
-
 /**
  * Groups what was read by month, without messages that come twice, and marks those that the table may hold: all of them
  * without a filter. Adds them to the filter, so that the next batch, which is prepared before this one is in the table,
- * asks for them too. The rows are moved together within the bytes that were read, which are of no other use afterwards.
+ * asks for them too.
  */
-export async function prepareBatch(read: SpoolRead, options: PrepareOptions): Promise<Batch> {
-  const { start, end, records } = read
-  const damage = read.damage.map((place) => ({
-    offset: start.offset + place.start,
-    bytes: Buffer.from(read.bytes.subarray(place.start, place.end)),
-  }))
-  const rows = await namedRows(read, options)
-  const unique = rows.some(({ mayBePresent }) => mayBePresent) ? withoutRepeats(rows) : rows
-  moveTogether(unique)
+export async function prepareBatch(
+  read: SpoolRead,
+  options: {
+    spoolId: string
+    filter: MessageFilter | null
+    isFilterComplete: () => boolean
+    isRetried: boolean
+  },
+): Promise<Batch> {
+  const { bytes, records, start, end } = read
+  const { spoolId, filter, isRetried } = options
   const parts = new Map<number, BatchPart>()
-  for (const row of unique) {
-    const part = parts.get(row.month)
-    if (part) part.rows.push(row)
-    else
-      parts.set(row.month, {
-        batchId: `${options.spoolId}-${start.segment}-${start.offset}-${row.month}`,
-        rows: [row],
-      })
+  const seen = new Map<string, Set<string>>()
+  let duplicates = 0
+  for (const [index, record] of records.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await setImmediate()
+    const appId = bytes.toString('utf8', record.appIdStart, record.messageIdStart)
+    const messageId = bytes.toString('utf8', record.messageIdStart, record.rowStart)
+    let messages = seen.get(appId)
+    if (!messages) seen.set(appId, (messages = new Set()))
+    const before = messages.size
+    if (messages.add(messageId).size === before) {
+      duplicates++
+      continue
+    }
+    const isKnown = filter?.add(appId, messageId) ?? true
+    const mayBePresent = isKnown || isRetried || !options.isFilterComplete()
+    const { month } = record
+    let part = parts.get(month)
+    if (!part)
+      parts.set(month, (part = { batchId: `${spoolId}-${start.segment}-${start.offset}-${month}`, rows: [] }))
+    part.rows.push({
+      appId,
+      messageId,
+      month,
+      json: bytes.subarray(record.rowStart, record.end),
+      mayBePresent,
+    })
   }
   return {
     start,
     end,
     parts: [...parts.values()],
-    duplicates: rows.length - unique.length,
+    duplicates,
     appendedAt: records[0]?.appendedAt ?? null,
-    damage,
-    isRetried: options.isRetried,
+    damage: read.damage.map((place) => ({
+      offset: start.offset + place.start,
+      bytes: bytes.subarray(place.start, place.end),
+    })),
+    isRetried,
   }
 }
 
-/** The rows as the store takes them: lines of JSON, as they came. Not copied when they lie together. */
+/** The rows as the store takes them: lines of JSON, put together as they came. */
 export function joinRows(rows: readonly BatchRow[]): Buffer {
-  const first = rows[0]
-  if (!first) return Buffer.alloc(0)
-  let end = first.start
-  for (const row of rows) {
-    if (row.bytes !== first.bytes || row.start !== end) return Buffer.concat(rows.map(rowBytes))
-    end = row.end
-  }
-  return first.bytes.subarray(first.start, end)
+  return Buffer.concat(rows.map(({ json }) => json))
 }
 
-/** The row's JSON, without its newline. */
-export function rowText({ bytes, start, end }: BatchRow): string {
-  return bytes.toString('utf8', start, end - 1)
-}
-
-function rowBytes({ bytes, start, end }: BatchRow): Buffer {
-  return bytes.subarray(start, end)
-}
-
-async function namedRows({ bytes, records }: SpoolRead, options: PrepareOptions): Promise<BatchRow[]> {
-  const { filter, isRetried } = options
-  const rows: BatchRow[] = []
-  let appId = ''
-  let before: RecordView | null = null
-  for (const record of records) {
-    if (rows.length % rowsPerTurn === rowsPerTurn - 1) await setImmediate()
-    if (!before || !hasAppOf(bytes, record, before))
-      appId = bytes.toString('utf8', record.appIdStart, record.messageIdStart)
-    before = record
-    const messageId = bytes.toString('utf8', record.messageIdStart, record.rowStart)
-    const isKnown = filter?.add(appId, messageId) ?? true
-    const mayBePresent = isKnown || isRetried || !options.isFilterComplete()
-    const { month, rowStart: start, end } = record
-    rows.push({ appId, messageId, month, bytes, start, end, mayBePresent })
-  }
-  return rows
-}
-
-/** Whether two records name the same app, byte for byte: the name is decoded once for a run of them. */
-function hasAppOf(bytes: Buffer, record: RecordView, other: RecordView): boolean {
-  const length = record.messageIdStart - record.appIdStart
-  if (length !== other.messageIdStart - other.appIdStart) return false
-  for (let at = 0; at < length; at++)
-    if (bytes[record.appIdStart + at] !== bytes[other.appIdStart + at]) return false
-  return true
-}
-
-/** The first of the rows of each message. A row that its filter did not know is the first of its message. */
-function withoutRepeats(rows: readonly BatchRow[]): BatchRow[] {
-  const seen = new Map<string, Set<string>>()
-  return rows.filter(({ appId, messageId }) => {
-    let messages = seen.get(appId)
-    if (!messages) seen.set(appId, (messages = new Set()))
-    const before = messages.size
-    return messages.add(messageId).size > before
-  })
-}
-
-/** Moves the rows over what lay between them, so that they can be handed on without a copy. Rows only move towards the beginning. */
-function moveTogether(rows: readonly BatchRow[]): void {
-  let at = 0
-  for (const row of rows) {
-    row.bytes.copyWithin(at, row.start, row.end)
-    row.end = at + row.end - row.start
-    row.start = at
-    at = row.end
+/** The rows for whoever listens; made one by one while they are iterated. */
+export function loadedRows(rows: readonly BatchRow[]): LoadedRows {
+  return {
+    count: rows.length,
+    *[Symbol.iterator](): Iterator<SpoolRecord> {
+      for (const { appId, messageId, month, json } of rows)
+        yield { appId, messageId, month, row: json.toString('utf8', 0, json.length - 1) }
+    },
   }
 }

@@ -295,24 +295,6 @@ describe('createLoader', () => {
     expect((await loader!.stats()).duplicates).toBe(0)
   }, 20_000)
 
-  it('loads a message once that comes again in the batch that is prepared while its own is inserted', async () => {
-    start({ maxBytes: 3000, batchRows: 20, maxWaitMs: 1 })
-    await eventually(async () => expect((await loader!.stats()).filterComplete).toBe(true))
-    events.insertMs = 5
-    for (let n = 0; n < 3000; n++) if (n % 7 === 0) events.faults[n] = n % 2 ? 'half-inserted' : 'lost'
-    // Every message comes again after 1 to 100 others, some of them a third time.
-    const sent: SpoolRecord[] = []
-    for (let n = 0; n < 1500; n++) {
-      sent.push(record(`m-${n}`), record(`m-${Math.max(0, n - 1 - ((n * 31) % 100))}`))
-      if (n % 5 === 0) sent.push(record(`m-${Math.max(0, n - 25)}`))
-    }
-    await Promise.all(Array.from({ length: 33 }, (_, n) => spool.append(sent.slice(n * 100, n * 100 + 100))))
-    await loaded(1500)
-    await caughtUp()
-    expect(events.messages).toEqual(messages(0, 1500))
-    expect((await loader!.stats()).duplicates).toBe(1800)
-  }, 60_000)
-
   it('closes while the store is down, and the next start goes on', async () => {
     events.isDown = true
     start()

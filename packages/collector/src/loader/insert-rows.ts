@@ -1,6 +1,6 @@
 import type { EventsWriter } from '@keepsight/store'
 import type { DeadLetters } from '../dead-letters/port.js'
-import { joinRows, rowText, type Batch, type BatchPart, type BatchRow } from './batch.js'
+import { joinRows, type BatchPart, type BatchRow } from './batch.js'
 import { engineCode, failureKind, type FailureKind } from './failure-kind.js'
 import type { Retry } from './retry.js'
 
@@ -68,28 +68,6 @@ export class RowInserter {
     outcome.duplicates = asked - rows.length
     if (rows.length) await this.#insertOrHalve(part.batchId, rows, outcome)
     return outcome
-  }
-
-  /**
-   * Asks for a batch while the one before it is inserted, so that its own insert need not wait for the answer. What is in the other
-   * batch too is left for later: the answer about it may change at any moment.
-   */
-  async askAhead(batch: Batch, inserting: Batch): Promise<void> {
-    const unsure = batch.parts.flatMap(({ rows }) => rows.filter(({ mayBePresent }) => mayBePresent))
-    if (unsure.length === 0) return
-    const ids = new Set(unsure.map(({ messageId }) => messageId))
-    const changing = new Set<string>()
-    for (const { rows } of inserting.parts)
-      for (const { messageId } of rows) if (ids.has(messageId)) changing.add(messageId)
-    const settled = unsure.filter(({ messageId }) => !changing.has(messageId))
-    const present = new Set(settled)
-    for (const row of await this.#askFor(settled)) {
-      row.mayBePresent = false
-      present.delete(row)
-    }
-    if (present.size === 0) return
-    for (const part of batch.parts) part.rows = part.rows.filter((row) => !present.has(row))
-    batch.duplicates += present.size
   }
 
   async #insertOrHalve(batchId: string, rows: readonly BatchRow[], outcome: InsertOutcome): Promise<void> {
@@ -165,7 +143,7 @@ export class RowInserter {
       appId,
       messageId,
       month,
-      row: rowText(row),
+      row: row.json.toString('utf8').trimEnd(),
       reason: 'rows_refused' as const,
       engineCode: engineCode(error),
       refusedAt: this.#options.now(),

@@ -40,8 +40,7 @@ function partsOf(
   return months.map((month) => {
     const lettersOfMonth = letters.filter((letter) => letter.month === month)
     const rows = lettersOfMonth.map(({ appId, messageId, row }) => {
-      const bytes = Buffer.from(`${row}\n`)
-      return { appId, messageId, month, bytes, start: 0, end: bytes.length, mayBePresent: true }
+      return { appId, messageId, month, json: Buffer.from(`${row}\n`), mayBePresent: true }
     })
     return { part: { batchId: `${name}-${month}`, rows }, lettersOfMonth }
   })

@@ -1,10 +1,9 @@
 import { keepDamagedBytes } from '../spool/damaged-bytes.js'
 import { lockFile } from '../spool/lock-file.js'
 import { readSpoolId } from '../spool/spool-id.js'
-import { prepareBatch, type Batch, type BatchRow } from './batch.js'
+import { loadedRows, prepareBatch, type Batch, type BatchRow } from './batch.js'
 import { buildFilter } from './build-filter.js'
 import { engineCode } from './failure-kind.js'
-import { loadedRows } from './loaded-rows.js'
 import { RowInserter } from './insert-rows.js'
 import { MessageFilter } from './message-filter.js'
 import { Pause } from './pause.js'
@@ -31,8 +30,7 @@ export class SpoolLoader implements Loader {
   readonly #filter: MessageFilter | null
   #spoolId = ''
   #isClosing = false
-  /** The batch that is being inserted. */
-  #loading: Batch | null = null
+  #isLoading = false
   #startedLoadingAt = 0
   /** Everything before it is in the table. */
   #committed: SpoolPosition | null = null
@@ -184,7 +182,7 @@ export class SpoolLoader implements Loader {
     let position = from
     let idleSince = this.#options.now()
     while (!this.#isClosing) {
-      if (!this.#loading) await this.#replayIfAsked()
+      if (!this.#isLoading) await this.#replayIfAsked()
       const place = await this.#retry.untilDone(() => this.#reader.locate(position))
       const isNewSegment = place.position.segment !== position.segment
       position = place.position
@@ -192,7 +190,7 @@ export class SpoolLoader implements Loader {
         const read = await this.#retry.untilDone(() => this.#reader.read(position, this.#extent))
         if (read.end.offset > read.start.offset) return this.#prepare(read, false)
       }
-      if (!this.#loading && (isNewSegment || this.#options.now() - idleSince > idleCheckpointMs)) {
+      if (!this.#isLoading && (isNewSegment || this.#options.now() - idleSince > idleCheckpointMs)) {
         idleSince = Infinity
         this.#committed = position
         await this.#writeCheckpoint(null)
@@ -203,23 +201,20 @@ export class SpoolLoader implements Loader {
   }
 
   #isDue(): boolean {
-    return !this.#loading && performance.now() - this.#startedLoadingAt >= this.#maxWaitMs
+    return !this.#isLoading && performance.now() - this.#startedLoadingAt >= this.#maxWaitMs
   }
 
-  async #prepare(read: SpoolRead, isRetried: boolean): Promise<Batch> {
-    const batch = await prepareBatch(read, {
+  #prepare(read: SpoolRead, isRetried: boolean): Promise<Batch> {
+    return prepareBatch(read, {
       spoolId: this.#spoolId,
       filter: this.#filter,
       isFilterComplete: () => this.#stats.filterComplete,
       isRetried,
     })
-    // Where others write too, an answer is good only just before the insert.
-    if (this.#loading && this.#filter) await this.#inserter.askAhead(batch, this.#loading)
-    return batch
   }
 
   async #load(batch: Batch): Promise<void> {
-    this.#loading = batch
+    this.#isLoading = true
     this.#startedLoadingAt = performance.now()
     this.#oldestUnloadedAt = batch.appendedAt
     try {
@@ -238,7 +233,7 @@ export class SpoolLoader implements Loader {
       this.#committed = batch.end
       this.#oldestUnloadedAt = null
     } finally {
-      this.#loading = null
+      this.#isLoading = false
       this.#pause.wake()
     }
   }
