@@ -115,7 +115,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     secret: server.secret,
   })
   const onHeld = handOver.whenAnswered
-  const counts = createViewCooldown(settings.viewCooldownSeconds, now)
+  const counts = createViewCooldown(settings.viewCooldownSeconds)
   const { viewed, recordObjectView, settle } = createRecordViews({
     contentTypes,
     signals,

@@ -25,7 +25,7 @@ export interface RecordViewsSurroundings {
   requests: Requests
   capture: (message: Message) => void
   /** Whether a view counts, or is a repetition. */
-  counts: (person: string | null, type: string, id: string) => boolean
+  counts: (person: string | null, object: { type: string; id: string }, atMs: number) => boolean
   /** Called when a view waits for this request's answer. */
   onHeld: (request: RequestContext) => void
   /** How long views whose answers were sent are gathered, in milliseconds. */
@@ -92,8 +92,8 @@ export function createRecordViews(surroundings: RecordViewsSurroundings): Record
   }
 
   function announce(happening: Announced): void {
-    const { contentType, objectId, user, visitor } = happening.view
-    if (!counts(user ?? visitor, contentType.name, objectId)) return
+    const { contentType, objectId, user, visitor, timestamp } = happening.view
+    if (!counts(user ?? visitor, { type: contentType.name, id: objectId }, timestamp.getTime())) return
     signals.objectViewed.announce(contentType.model ?? contentType.name, happening, onReceiverError)
   }
 

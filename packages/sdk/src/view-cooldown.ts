@@ -2,21 +2,22 @@
 const maxRemembered = 10_000
 
 /**
- * Makes the function that says whether a view counts: not when the same person viewed the same object within
- * `seconds`. Memory is bounded; when it is full, the oldest are forgotten first.
+ * Makes the function that says whether a view of `atMs` counts: not when the same person viewed the same object within
+ * `seconds` of it. It goes by when the views were, not by when it is asked. Memory is bounded; when it is full, the oldest
+ * are forgotten first.
  */
-export function createViewCooldown(seconds: number, nowMs: () => number) {
+export function createViewCooldown(seconds: number) {
   const viewedAt = new Map<string, number>()
-  return function counts(person: string | null, type: string, id: string): boolean {
+  return function counts(person: string | null, object: { type: string; id: string }, atMs: number): boolean {
     if (seconds <= 0 || person === null) return true
+    const { type, id } = object
     const pair = `${person.length}:${type.length}:${person}${type}${id}`
-    const now = nowMs()
     const last = viewedAt.get(pair)
-    if (last !== undefined && now - last < seconds * 1000) return false
+    if (last !== undefined && Math.abs(atMs - last) < seconds * 1000) return false
     viewedAt.delete(pair)
-    viewedAt.set(pair, now)
+    viewedAt.set(pair, atMs)
     for (const [oldest, at] of viewedAt) {
-      if (viewedAt.size <= maxRemembered && now - at < seconds * 1000) break
+      if (viewedAt.size <= maxRemembered && atMs - at < seconds * 1000) break
       viewedAt.delete(oldest)
     }
     return true
