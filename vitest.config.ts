@@ -32,5 +32,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // Tests with real disks, kills and browsers share two cores: one that fails is run again, and vitest reports that it was.
+    retry: process.env.CI ? 2 : 0,
   },
 })

@@ -175,7 +175,7 @@ describe('compressed bodies', () => {
       expect(status).toBe(413)
       expect(body.error).toMatchObject({ code: 'body_too_large', limitBytes: limits.bodyBytes })
     }
-    expect(highest - before.external).toBeLessThan(64 * 1024 * 1024)
+    expect(highest - before.external).toBeLessThan(96 * 1024 * 1024)
     await expectUnharmed(collector)
   })
 
