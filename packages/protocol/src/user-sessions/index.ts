@@ -1,0 +1,2 @@
+export * from './app-wire.js'
+export * from './user-session.js'
