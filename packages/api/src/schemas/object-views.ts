@@ -25,7 +25,8 @@ export const ObjectView = Type.Object({
   userAgent: NullableText,
 })
 
-const Edge = Type.String({
+/** A moment in a query string. */
+export const Edge = Type.String({
   description:
     "A day in the app's zone (YYYY-MM-DD), or an instant (ISO 8601 with offset); to is inclusive for days only.",
 })
@@ -36,6 +37,9 @@ export const ObjectViewsQuery = Exactly({
   id: Type.Optional(Type.String()),
   user: Type.Optional(Type.String()),
   visitor: Type.Optional(Type.String()),
+  session: Type.Optional(
+    Type.String({ description: "A session's id: views under any key that the session had." }),
+  ),
   from: Type.Optional(Edge),
   to: Type.Optional(Edge),
   limit: Type.Optional(Limit(500)),
