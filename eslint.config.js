@@ -10,9 +10,10 @@ const importsAllowed = {
   store: ['protocol'],
   collector: ['protocol', 'store'],
   reports: ['protocol', 'store'],
-  api: ['protocol', 'store', 'reports'],
+  sessions: ['protocol', 'store'],
+  api: ['protocol', 'store', 'reports', 'sessions'],
   dashboard: ['protocol', 'reports', 'api'],
-  server: ['protocol', 'store', 'collector', 'reports', 'api', 'dashboard'],
+  server: ['protocol', 'store', 'collector', 'reports', 'sessions', 'api', 'dashboard'],
   cli: ['protocol', 'server'],
 }
 const npmName = (folder) => (folder === 'sdk' ? 'keepsight' : `@keepsight/${folder}`)
