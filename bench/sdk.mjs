@@ -6,7 +6,8 @@
  *
  * Requests/s are what the issue of "how much slower" is about, but on a machine that does other things they jump; the CPU time
  * that the app's process spent on a request is measured in the same rounds and is steadier. Figures are medians of the rounds'
- * own ratios; of CPU time, the least.
+ * own ratios; of CPU time, the least. A third app, in which each request only runs within an `AsyncLocalStorage`, shows which
+ * part of the cost that is.
  */
 import autocannon from 'autocannon'
 import { fork } from 'node:child_process'
@@ -73,7 +74,9 @@ const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`
 const sink = await serve('sink.mjs')
 const plain = await serve('app.mjs')
 const recording = await serve('app.mjs', '--keepsight', sink.url)
-for (const app of [plain, recording]) {
+const context = await serve('app.mjs', '--context')
+const apps = [plain, context, recording]
+for (const app of apps) {
   const response = await fetch(`${app.url}/log-in`)
   app.session = response.headers.get('set-cookie').split(';')[0]
 }
@@ -84,17 +87,21 @@ for (const [name, path] of [
   ['a product page (session, user, four queries, 10 KB of HTML)', '/products/7'],
   ['a route that does nothing', '/bare'],
 ]) {
-  for (const app of [plain, recording]) {
+  for (const app of apps) {
     const { requests } = await load(app, path, 3)
     if (app === recording) served += requests
   }
   const pairs = []
   for (let round = 0; round < rounds; round += 1) {
     // Who goes first changes, so that a machine that slows down or speeds up favours neither.
-    const order = round % 2 === 0 ? [plain, recording] : [recording, plain]
+    const order = round % 2 === 0 ? apps : apps.toReversed()
     const results = new Map()
     for (const app of order) results.set(app, await load(app, path, seconds))
-    const pair = { without: results.get(plain), with: results.get(recording) }
+    const pair = {
+      without: results.get(plain),
+      context: results.get(context),
+      with: results.get(recording),
+    }
     served += pair.with.requests
     pairs.push(pair)
   }
@@ -102,12 +109,13 @@ for (const [name, path] of [
   const route = {
     name,
     requestsRatio: median(pairs.map((pair) => pair.with.perSecond / pair.without.perSecond)),
+    contextRatio: median(pairs.map((pair) => pair.context.perSecond / pair.without.perSecond)),
     p99Ratio: median(pairs.map((pair) => pair.with.p99Ms / pair.without.p99Ms)),
     perSecond: {
       without: median(pairs.map((p) => p.without.perSecond)),
       with: median(pairs.map((p) => p.with.perSecond)),
     },
-    cpuMicros: { without: least('without'), with: least('with') },
+    cpuMicros: { without: least('without'), context: least('context'), with: least('with') },
   }
   report.routes.push(route)
   if (values.json) continue
@@ -117,6 +125,9 @@ for (const [name, path] of [
   )
   console.log(
     `  CPU a request: ${route.cpuMicros.with.toFixed(0)} µs with, ${route.cpuMicros.without.toFixed(0)} µs without: by CPU, ${percent(route.cpuMicros.without / route.cpuMicros.with)} of the requests/s`,
+  )
+  console.log(
+    `  with an AsyncLocalStorage alone: ${percent(route.contextRatio)} of the requests/s, ${route.cpuMicros.context.toFixed(0)} µs a request`,
   )
 }
 
@@ -138,4 +149,4 @@ else {
     console.log(`one call of ${name}: p50 ${p50Micros} µs, p99 ${p99Micros} µs (${calls} calls)`)
   }
 }
-for (const child of [plain, recording, sink]) child.stop()
+for (const child of [...apps, sink]) child.stop()

@@ -1,14 +1,16 @@
 /**
  * The app of the benchmark, on Express 5: a shop's product page as shops have it (a session and its user, four queries to
  * SQLite, a page of some 10 KB), and a route that does nothing, where the SDK is most of the work. With `--keepsight URL`
- * both say what was viewed; without it the SDK is not even loaded.
+ * both say what was viewed; without it the SDK is not even loaded. With `--context` each request only runs within an
+ * `AsyncLocalStorage`: what any library pays that knows the request everywhere.
  */
+import { AsyncLocalStorage } from 'node:async_hooks'
 import express from 'express'
 import session from 'express-session'
 import Database from 'libsql'
 import { parseArgs } from 'node:util'
 
-const { values } = parseArgs({ options: { keepsight: { type: 'string' } } })
+const { values } = parseArgs({ options: { keepsight: { type: 'string' }, context: { type: 'boolean' } } })
 
 const database = new Database(':memory:')
 database.exec('CREATE TABLE product (id INTEGER PRIMARY KEY, title TEXT, description TEXT, price INTEGER)')
@@ -77,6 +79,10 @@ if (values.keepsight) {
   keepsight.contentTypes.register(Product, { url: ({ id }) => `/products/${id}` })
   app.use(keepsightExpress(keepsight))
   viewed = (product) => keepsight.viewed(product)
+}
+if (values.context) {
+  const storage = new AsyncLocalStorage()
+  app.use((request, _response, next) => storage.run(request, next))
 }
 const sessions = session({ secret: 'bench', resave: false, saveUninitialized: false })
 app.get('/log-in', sessions, (request, response) => {
