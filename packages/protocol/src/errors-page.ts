@@ -4,7 +4,7 @@ const sections: [title: string, intro: string, isIn: (code: ErrorCode) => boolea
   [
     'Requests that are refused as a whole',
     'Nothing of such a request was kept.',
-    (code) => !isAboutMessage(code) && !isAboutReading(code),
+    (code) => !isAboutMessage(code) && !isAboutReading(code) && !isAboutSessions(code),
   ],
   [
     'Messages that are refused alone',
@@ -13,6 +13,11 @@ const sections: [title: string, intro: string, isIn: (code: ErrorCode) => boolea
     isAboutMessage,
   ],
   ['Questions that cannot be answered', 'For the read routes.', isAboutReading],
+  [
+    'User sessions',
+    'For the routes about log-ins. Nobody’s session was touched by a request that got one of these.',
+    isAboutSessions,
+  ],
 ]
 
 function isAboutMessage(code: ErrorCode): boolean {
@@ -20,6 +25,9 @@ function isAboutMessage(code: ErrorCode): boolean {
 }
 function isAboutReading(code: ErrorCode): boolean {
   return aboutReading.has(code)
+}
+function isAboutSessions(code: ErrorCode): boolean {
+  return code === 'unknown_session' || code === 'invalid_session_request'
 }
 const aboutMessage = new Set<ErrorCode>([
   'missing_field',

@@ -253,6 +253,22 @@ export const errors = {
     message: 'The app has no key with this id.',
     fix: 'List the keys of the app to see their ids.',
   },
+
+  unknown_session: {
+    status: 404,
+    message: 'The app has no user session with this id.',
+    fix: 'Check the id; GET /v1/apps/:app/sessions lists them, and ended ones are kept as long as retention says.',
+  },
+  invalid_session_request: {
+    status: 400,
+    message: 'The request about user sessions is not valid.',
+    fix: 'Change the field that the message names.',
+  },
+  database_unreachable: {
+    status: 503,
+    message: 'The database that keeps apps, keys and user sessions does not answer.',
+    fix: 'Try again after the seconds that Retry-After names; the operator should check the database.',
+  },
 } as const satisfies Record<string, ErrorEntry>
 
 /** A code of {@link errors}. */

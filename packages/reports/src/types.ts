@@ -150,12 +150,50 @@ export interface ObjectViewItem {
   userAgent: string | null
 }
 
+/** The events of one user session: the ids under which they are recorded, and the time in which all of them lie. */
+export interface SessionEvents {
+  /** One for each key that the session had. */
+  ids: readonly string[]
+  /** Milliseconds since 1970, `null`: not known; events at `toMs` are not included. */
+  fromMs: number | null
+  toMs: number | null
+}
+
+/** The object that was viewed last in a session. */
+export interface LastViewed extends ObjectReference {
+  /** ISO 8601, UTC, milliseconds. */
+  time: string
+}
+
+/** One thing that a user did. */
+export type UserEvent =
+  | { kind: 'view'; view: ObjectViewItem }
+  | {
+      kind: 'event'
+      event: {
+        /** The message id. */
+        id: string
+        /** ISO 8601, UTC, milliseconds. */
+        time: string
+        /** The message's type: `track`, `page`, … */
+        type: string
+        /** The event's name for `track`, else the type. */
+        event: string
+        user: string | null
+        visitor: string | null
+        sessionId: string | null
+        page: ObjectViewItem['page']
+      }
+    }
+
 /** What `GET /v1/apps/:app/object-views` is asked; all optional. */
 export interface ObjectViewsRequest {
   type?: string
   id?: string
   user?: string
   visitor?: string
+  /** A session's id. */
+  session?: string
   /** First day in the app's zone (`YYYY-MM-DD`), or the first instant (ISO 8601 with `Z` or an offset). */
   from?: string
   /** Last day, inclusive, or the instant before which views count. */

@@ -1,6 +1,7 @@
 import { Parameters } from '../parameters.js'
 import type { BuiltStatement } from '../query/build-query.js'
 import { scopeSql } from '../scope.js'
+import { sessionSql } from '../sessions/session-sql.js'
 import type { ParsedObjectViews } from './parse-object-views.js'
 
 /** One row of the answer; texts are `''` when there is nothing. */
@@ -22,7 +23,8 @@ export interface StoredView {
   user_agent: string
 }
 
-const columns = [
+/** What is read of a view. */
+export const viewColumns = [
   'message_id',
   'time',
   'user_id',
@@ -44,10 +46,11 @@ const columns = [
  * whether there is a next page.
  */
 export function buildObjectViews(request: ParsedObjectViews): BuiltStatement {
-  const { scope, visitor, fromMs, toMs, after, limit } = request
+  const { scope, visitor, session, fromMs, toMs, after, limit } = request
   const parameters = new Parameters()
   const conditions = [scopeSql(scope, null, parameters)]
   if (visitor !== null) conditions.push(`visitor_id = ${parameters.bind('String', visitor)}`)
+  if (session !== null) conditions.push(sessionSql(session, parameters))
   if (fromMs !== null) conditions.push(`time >= ${parameters.bindTime(fromMs)}`)
   if (toMs !== null) conditions.push(`time < ${parameters.bindTime(toMs)}`)
   if (after) {
@@ -56,7 +59,7 @@ export function buildObjectViews(request: ParsedObjectViews): BuiltStatement {
     conditions.push(`time <= ${time} AND (time < ${time} OR message_id < ${messageId})`)
   }
   return {
-    sql: `SELECT ${columns.join(', ')}
+    sql: `SELECT ${viewColumns.join(', ')}
 FROM events
 WHERE ${conditions.join(' AND ')}
 ORDER BY time DESC, message_id DESC

@@ -2,7 +2,7 @@ import { writeCursor } from '../cursor.js'
 import { attempt, type Result } from '../errors.js'
 import type { ReportContext } from '../query/run-query.js'
 import { isoInstant } from '../time/instant-text.js'
-import type { ObjectViewItem, ObjectViewsResponse } from '../types.js'
+import type { ObjectViewItem, ObjectViewsResponse, SessionEvents } from '../types.js'
 import { buildObjectViews, type StoredView } from './build-object-views.js'
 import { parseObjectViews, type ParsedObjectViews } from './parse-object-views.js'
 
@@ -53,10 +53,12 @@ export async function answerObjectViews(
  * that views which arrive meanwhile make none be skipped or repeated.
  *
  * @param request the query string's fields, `limit` as a number
+ * @param session what is known of the session that the request names
  */
 export function runObjectViews(
   request: unknown,
   context: ReportContext,
+  session?: SessionEvents | null,
 ): Promise<Result<ObjectViewsResponse>> {
-  return attempt(() => answerObjectViews(parseObjectViews(request, context.app), context))
+  return attempt(() => answerObjectViews(parseObjectViews(request, context.app, session), context))
 }

@@ -68,6 +68,7 @@ export function runObject(request: unknown, context: ReportContext): Promise<Res
         {
           scope,
           visitor: null,
+          session: null,
           fromMs: range.start * 1000,
           toMs: range.end * 1000,
           limit: parsed.newest,
