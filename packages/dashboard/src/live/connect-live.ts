@@ -1,10 +1,13 @@
 import type { ObjectViewItem } from '@keepsight/reports'
+import type { UserSession } from '../http/session-wire.js'
 
 export type LiveState = 'connecting' | 'live' | 'lost'
 
 interface LiveOptions {
   url: URL
   onView: (view: ObjectViewItem) => void
+  /** A user session that started, changed or ended. */
+  onSession: (session: UserSession) => void
   onState: (state: LiveState) => void
 }
 
@@ -12,10 +15,10 @@ const firstRetryMs = 500
 const longestRetryMs = 4_000
 
 /**
- * Listens to an app's views as they come. A browser gives an event source up for good once the server answers with an
+ * Listens to an app's views and sessions as they come. A browser gives an event source up for good once the server answers with an
  * error, as one that restarts does, so a new one is opened here, later each time. Returns the function that ends it.
  */
-export function connectLive({ url, onView, onState }: LiveOptions): () => void {
+export function connectLive({ url, onView, onSession, onState }: LiveOptions): () => void {
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   let retryMs = firstRetryMs
@@ -28,6 +31,9 @@ export function connectLive({ url, onView, onState }: LiveOptions): () => void {
     })
     source.addEventListener('view', (event: MessageEvent<string>) => {
       onView(JSON.parse(event.data) as ObjectViewItem)
+    })
+    source.addEventListener('session', (event: MessageEvent<string>) => {
+      onSession(JSON.parse(event.data) as UserSession)
     })
     source.addEventListener('error', () => {
       onState('lost')

@@ -1,10 +1,11 @@
 import type { ObjectViewItem, ObjectViewsResponse } from '@keepsight/reports'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { createContext, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
-import { dataKey } from '../http/keys.js'
+import { dataKey, sessionsKey } from '../http/keys.js'
 import { appPath } from '../http/query-app.js'
 import { request, urlOf } from '../http/request.js'
 import { usePageState } from '../page-state/use-page-state.js'
+import { rememberSession } from '../sessions/session-cache.js'
 import { useApp } from '../shell/app-context.js'
 import { connectLive, type LiveState } from './connect-live.js'
 import { feedLength, mergeViews } from './feed-model.js'
@@ -22,7 +23,7 @@ interface Live {
 
 const LiveContext = createContext<Live | null>(null)
 
-/** One connection to the app's live views for all that is on the page; each view makes the page's figures fresh. */
+/** One connection to what happens in the app for all that is on the page; a view makes figures fresh, a session the lists of sessions. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const app = useApp()
   const client = useQueryClient()
@@ -44,6 +45,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     setCame([])
     const refresher = createRefresher(() => client.invalidateQueries({ queryKey: dataKey(app.id) }))
+    const sessions = createRefresher(() => client.invalidateQueries({ queryKey: sessionsKey(app.id) }))
     let wasLost = false
     const disconnect = connectLive({
       url: urlOf(`${appPath(app.id, 'live')}?bots=${bots}`),
@@ -51,6 +53,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         arrived.current.add(view.id)
         setCame((before) => mergeViews(before, [view]))
         refresher.request()
+        // A view made in a session is what was viewed last in it.
+        if (view.sessionId !== null) sessions.request()
+      },
+      onSession: (session) => {
+        rememberSession(client, app.id, session)
+        sessions.request()
       },
       onState: (next) => {
         setState(next)
@@ -58,6 +66,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         if (next === 'live' && wasLost) {
           void refetch()
           refresher.request()
+          sessions.request()
         }
         wasLost = next === 'lost'
       },
@@ -65,6 +74,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     return () => {
       disconnect()
       refresher.stop()
+      sessions.stop()
     }
   }, [app.id, bots, client, refetch])
 
