@@ -10,7 +10,10 @@ import { createRoutes } from './routes/all-routes.js'
 import type { Services } from './services.js'
 
 /** What an API is made of. */
-export interface ApiOptions extends Pick<Services, 'events' | 'operational' | 'live' | 'health' | 'metrics'> {
+export interface ApiOptions extends Pick<
+  Services,
+  'events' | 'operational' | 'live' | 'sessions' | 'health' | 'metrics'
+> {
   /** The folder of the built dashboard. Without it, or when it is not built, `/` is 404. */
   dashboardAssets?: string
   /** Bearer of the admin routes. Without one nobody may use them. */
@@ -38,6 +41,7 @@ export function createApi(options: ApiOptions): FastifyInstance {
     events: options.events,
     operational: options.operational,
     live: options.live,
+    sessions: options.sessions,
     health: options.health,
     metrics: options.metrics,
     adminToken: options.adminToken ?? null,
@@ -49,7 +53,8 @@ export function createApi(options: ApiOptions): FastifyInstance {
     trustProxy,
     bodyLimit: bodyLimitBytes,
     forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 300 },
+    // A user's id of 256 characters, each of them escaped.
+    routerOptions: { maxParamLength: 256 * 9 },
     frameworkErrors: (error, _request, reply: FastifyReply) => {
       const { status, headers, body } = errorReply(error)
       void reply.code(status).headers(headers).send(body)

@@ -20,8 +20,19 @@ const storeCodes: Partial<Record<StoreErrorCode, ErrorCode>> = {
   statement_timeout: 'query_too_expensive',
   statement_memory: 'query_too_expensive',
   clickhouse_unreachable: 'store_unreachable',
+  database_unreachable: 'database_unreachable',
   app_exists: 'app_exists',
   app_unknown: 'unknown_app',
+}
+
+/** A refusal of the service of user sessions; its sentence says what is wrong. */
+function isSessionsRefusal(error: unknown): error is Error & { code: ErrorCode } {
+  return (
+    error instanceof Error &&
+    error.name === 'SessionsError' &&
+    'code' in error &&
+    String(error.code) in errors
+  )
 }
 
 /** Fastify's own refusals, by its code. */
@@ -33,7 +44,11 @@ const fastifyCodes: Record<string, ErrorCode> = {
 }
 
 /** Seconds after which a refusal may be tried again. */
-const retryAfterSeconds: Partial<Record<ErrorCode, number>> = { store_unreachable: 5, overloaded: 5 }
+const retryAfterSeconds: Partial<Record<ErrorCode, number>> = {
+  store_unreachable: 5,
+  database_unreachable: 5,
+  overloaded: 5,
+}
 
 /** What is sent for an error. */
 export interface ErrorReply {
@@ -55,6 +70,9 @@ export function errorReply(error: unknown): ErrorReply {
       code = 'invalid_query'
       detail = { message: 'timezone must be an IANA time zone such as Europe/Berlin.' }
     }
+  } else if (isSessionsRefusal(error)) {
+    code = error.code
+    detail = { message: error.message }
   } else if (error instanceof Error && 'code' in error) code = fastifyCodes[String(error.code)] ?? 'internal'
   const { status } = errors[code]
   const seconds = retryAfterSeconds[code]

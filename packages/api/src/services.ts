@@ -1,4 +1,5 @@
 import type { EventsReader, OperationalStore } from '@keepsight/store'
+import type { UserSessions } from '@keepsight/sessions'
 import type { HealthSource } from './health/health-source.js'
 import type { LiveHub } from './live/live-hub.js'
 
@@ -7,6 +8,7 @@ export interface Services {
   events: EventsReader
   operational: OperationalStore
   live: LiveHub
+  sessions: UserSessions
   health: HealthSource
   /** The metrics in the Prometheus text format. */
   metrics: () => string | Promise<string>

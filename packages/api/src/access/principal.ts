@@ -4,12 +4,19 @@ import type { FastifyRequest } from 'fastify'
 import { ApiError } from '../errors.js'
 import { dashboardCookie } from './dashboard-cookie.js'
 
-/** Who may call a route: anybody, those who read an app's data, or the server's operator. */
-export type Access = 'public' | 'read' | 'admin'
+/**
+ * Who may call a route: anybody, an app itself (its secret key says which), those who read an app's data, or the server's
+ * operator.
+ */
+export type Access = 'public' | 'app' | 'read' | 'admin'
 
-/** Who calls. A read key is bound to its app; the dashboard and the operator see all apps. */
+/** Who calls. Secret and read keys are bound to their app; the dashboard and the operator see all apps. */
 export type Principal =
-  { kind: 'anonymous' } | { kind: 'read-key'; appId: string } | { kind: 'dashboard' } | { kind: 'admin' }
+  | { kind: 'anonymous' }
+  | { kind: 'app'; appId: string }
+  | { kind: 'read-key'; appId: string }
+  | { kind: 'dashboard' }
+  | { kind: 'admin' }
 
 /** What is needed to tell who calls. */
 export interface PrincipalSources {
@@ -39,8 +46,8 @@ async function principalOfKey(
   const known = await operational.findKey(key)
   if (!known) throw new ApiError('unknown_key')
   if (known.revokedAt !== null) throw new ApiError('revoked_key')
-  if (known.kind !== 'read') throw new ApiError('wrong_key_kind')
-  return { kind: 'read-key', appId: known.appId }
+  if (known.kind === 'public') throw new ApiError('wrong_key_kind')
+  return { kind: known.kind === 'secret' ? 'app' : 'read-key', appId: known.appId }
 }
 
 /** Tells who calls. A key that is given and not good is refused, even if there is also a cookie. */
@@ -52,9 +59,26 @@ export async function principalOf(request: FastifyRequest, sources: PrincipalSou
   return { kind: 'anonymous' }
 }
 
-/** Refuses a principal that has no access of this kind. */
+/** Refuses a principal that has no access of this kind. The operator may do everything but speak for an app. */
 export function requireAccess(principal: Principal, access: Access): void {
-  if (access === 'public' || principal.kind === 'admin') return
+  if (access === 'public') return
+  if (access === 'app') {
+    if (principal.kind === 'app') return
+    if (principal.kind === 'anonymous')
+      throw new ApiError('missing_key', {
+        message: "The request has no key. Send the app's secret key as Bearer token.",
+      })
+    if (principal.kind === 'dashboard') throw new ApiError('forbidden')
+    throw new ApiError('wrong_key_kind')
+  }
+  if (principal.kind === 'admin') return
   if (principal.kind === 'anonymous') throw new ApiError('unauthenticated')
+  if (principal.kind === 'app') throw new ApiError('wrong_key_kind')
   if (access === 'admin') throw new ApiError('forbidden')
+}
+
+/** The app that speaks for itself on a route of access `app`. */
+export function callingApp(principal: Principal): string {
+  if (principal.kind === 'app') return principal.appId
+  throw new ApiError('wrong_key_kind')
 }

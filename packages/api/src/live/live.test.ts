@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestApi, view, type TestApi } from '../testing/start-test-api.js'
 import { createLiveHub, liveHubBounds } from './live-hub.js'
 import type { LiveItem } from './live-item.js'
-import { liveStreamBounds } from './live-stream.js'
+import { liveStreamBounds } from './live-stream-bounds.js'
 
 describe('the hub', () => {
   it("gives an app's rows to those who watch it, and to nobody else", () => {

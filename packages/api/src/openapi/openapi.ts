@@ -13,6 +13,7 @@ export interface OpenapiDocument {
 
 const security = {
   public: [],
+  app: [{ key: [] }, { keyAsUser: [] }],
   read: [{ key: [] }, { dashboard: [] }],
   admin: [{ adminToken: [] }],
   write: [{ key: [] }, { keyAsUser: [] }],
@@ -80,7 +81,7 @@ export function openapi(routes: readonly Route[]): OpenapiDocument {
       title: 'Keepsight',
       version: '1',
       description:
-        'Events are written with a secret or public key of an app, in the form of the Segment spec; reports are read with a read key, or with the cookie of the dashboard.',
+        'Events are written with a secret or public key of an app, in the form of the Segment spec; reports are read with a read key, or with the cookie of the dashboard; an app keeps its user sessions with its secret key.',
     },
     paths,
     components: {

@@ -18,7 +18,29 @@ it('lists every route with its access: a new one must be added here knowingly', 
     'read   GET /v1/apps/:app/object-views',
     'read   POST /v1/apps/:app/reports/objects',
     'read   POST /v1/apps/:app/reports/object',
+    'read   GET /v1/apps/:app/sessions',
+    'read   GET /v1/apps/:app/sessions/:session',
+    'read   POST /v1/apps/:app/sessions/:session/end',
+    'read   POST /v1/apps/:app/sessions/:session/end-others',
+    'read   POST /v1/apps/:app/users/:user/end-sessions',
+    'read   POST /v1/apps/:app/users/:user/deactivate',
+    'read   POST /v1/apps/:app/users/:user/reactivate',
+    'read   GET /v1/apps/:app/users/:user/timeline',
+    'read   POST /v1/apps/:app/reports/sessions',
     'read   GET /v1/apps/:app/live',
+    'app    POST /v1/sessions/start',
+    'app    POST /v1/sessions/rekey',
+    'app    POST /v1/sessions/end',
+    'app    POST /v1/sessions/deactivate',
+    'app    POST /v1/sessions/reactivate',
+    'app    POST /v1/sessions/seen',
+    'app    POST /v1/sessions/check',
+    'app    POST /v1/sessions/failures',
+    'app    POST /v1/sessions/acks',
+    'app    POST /v1/sessions/warnings',
+    'app    GET /v1/sessions',
+    'app    GET /v1/sessions/:session',
+    'app    GET /v1/sessions/endings',
     'read   GET /v1/apps',
     'read   GET /v1/me',
     'admin  POST /v1/admin/apps',
@@ -87,25 +109,47 @@ async function headersOf(role: Role): Promise<Record<string, string>> {
 
 /** What a role gets of a route; `in`: it gets past the door, whatever the handler says to the empty request. */
 const expected: Record<Role, Record<Route['access'], string>> = {
-  nobody: { public: 'in', read: '401 unauthenticated', admin: '401 unauthenticated' },
-  'unknown key': { public: 'in', read: '401 unknown_key', admin: '401 unknown_key' },
-  'secret key': { public: 'in', read: '403 wrong_key_kind', admin: '403 wrong_key_kind' },
-  'public key': { public: 'in', read: '403 wrong_key_kind', admin: '403 wrong_key_kind' },
-  'read key': { public: 'in', read: 'in', admin: '403 forbidden' },
-  "another app's read key": { public: 'in', read: 'in', admin: '403 forbidden' },
-  dashboard: { public: 'in', read: 'in', admin: '403 forbidden' },
-  admin: { public: 'in', read: 'in', admin: 'in' },
+  nobody: {
+    public: 'in',
+    app: '401 missing_key',
+    read: '401 unauthenticated',
+    admin: '401 unauthenticated',
+  },
+  'unknown key': {
+    public: 'in',
+    app: '401 unknown_key',
+    read: '401 unknown_key',
+    admin: '401 unknown_key',
+  },
+  'secret key': {
+    public: 'in',
+    app: 'in',
+    read: '403 wrong_key_kind',
+    admin: '403 wrong_key_kind',
+  },
+  'public key': {
+    public: 'in',
+    app: '403 wrong_key_kind',
+    read: '403 wrong_key_kind',
+    admin: '403 wrong_key_kind',
+  },
+  'read key': { public: 'in', app: '403 wrong_key_kind', read: 'in', admin: '403 forbidden' },
+  "another app's read key": { public: 'in', app: '403 wrong_key_kind', read: 'in', admin: '403 forbidden' },
+  dashboard: { public: 'in', app: '403 forbidden', read: 'in', admin: '403 forbidden' },
+  admin: { public: 'in', app: '403 wrong_key_kind', read: 'in', admin: 'in' },
 }
 
 const cells = (Object.keys(expected) as Role[]).flatMap((role) =>
-  routes.filter(({ path }) => !path.endsWith('/live')).map((route) => ({ role, route, name: nameOf(route) })),
+  routes
+    .filter(({ path }) => !/\/(live|endings)$/.test(path))
+    .map((route) => ({ role, route, name: nameOf(route) })),
 )
 
 describe('who may call what', () => {
   it.each(cells)('$role: $name', async ({ role, route }) => {
     const response = await test.api.inject({
       method: route.method,
-      url: route.path.replace(':app', 'shop').replace(':key', 'none'),
+      url: route.path.replace(':app', 'shop').replace(/:(key|session|user)/, 'none'),
       headers: await headersOf(role),
     })
     const isAboutApp = route.path.includes('/:app')

@@ -35,10 +35,11 @@ export const appRoutes: Route[] = [
       app: Type.Union([Type.String(), Type.Null()], { description: 'The only app it may read; null: all.' }),
     }),
     handle({ principal }) {
-      const { kind } = principal
+      if (principal.kind === 'dashboard' || principal.kind === 'admin')
+        return Promise.resolve({ kind: principal.kind, app: null })
       return Promise.resolve({
-        kind: kind === 'anonymous' ? ('read-key' as const) : kind,
-        app: kind === 'read-key' ? principal.appId : null,
+        kind: 'read-key' as const,
+        app: principal.kind === 'read-key' ? principal.appId : null,
       })
     },
   }),

@@ -5,12 +5,15 @@ import {
   runQuery,
   type ReportContext,
   type Result,
+  type SessionEvents,
 } from '@keepsight/reports'
 import { ApiError } from '../errors.js'
 import { ObjectAnswer, ObjectBody, ObjectsAnswer, ObjectsBody } from '../schemas/objects.js'
 import { ObjectViewsAnswer, ObjectViewsQuery } from '../schemas/object-views.js'
+import { isSessionId, sessionEvents } from '../sessions/session-events.js'
 import { QueryAnswer, QueryBody } from '../schemas/query.js'
 import { appOfCall, AppParams } from './app-of-call.js'
+import { withCallSignal } from './call-signal.js'
 import { defineRoute, type Route, type RouteCall } from './route.js'
 
 type AppCall = RouteCall<unknown, unknown, { app: string }>
@@ -22,19 +25,19 @@ async function report<Answer>(
   request: unknown,
 ): Promise<Answer> {
   const app = await appOfCall(call)
-  const gone = new AbortController()
-  const { raw } = call.reply
-  const abort = () => {
-    if (!raw.writableFinished) gone.abort()
-  }
-  raw.once('close', abort)
-  try {
-    const result = await run(request, { events: call.services.events, app, signal: gone.signal })
+  return await withCallSignal(call.reply, async (signal) => {
+    const result = await run(request, { events: call.services.events, app, signal })
     if (result.ok) return result.value
     throw new ApiError(result.refusal.code, { message: result.refusal.message })
-  } finally {
-    raw.off('close', abort)
-  }
+  })
+}
+
+/** Where the events of a session are; `null` when the app has none of this id, whose views may yet have been sent with it. */
+async function eventsOfSession(call: AppCall, id: string): Promise<SessionEvents | null> {
+  const app = await appOfCall(call)
+  const { sessions } = call.services
+  const session = isSessionId(id) ? await sessions.get(app.id, id) : null
+  return session && sessionEvents(session, await sessions.keyIds(app.id, session.id))
 }
 
 /** Questions about an app's events. */
@@ -58,7 +61,11 @@ export const reportRoutes: Route[] = [
     params: AppParams,
     query: ObjectViewsQuery,
     response: ObjectViewsAnswer,
-    handle: (call) => report(call, runObjectViews, call.query),
+    async handle(call) {
+      const { session: id } = call.query
+      const session = id === undefined ? null : await eventsOfSession(call, id)
+      return report(call, (request, context) => runObjectViews(request, context, session), call.query)
+    },
   }),
   defineRoute({
     method: 'POST',

@@ -21,8 +21,8 @@ export const Text = (most: number) => Type.String({ minLength: 1, maxLength: mos
 export const UserId = Text(limits.idCharacters)
 const Name = Text(limits.nameCharacters)
 
-/** Which sessions are asked for. */
-export const sessionFilters = {
+/** The query string of `sessions`. */
+export const SessionsQuery = Exactly({
   state: Type.Optional(
     Type.Enum(['live', 'active', 'ending', 'ended', 'all'], {
       description: 'live: active or ending. Default all.',
@@ -38,10 +38,8 @@ export const sessionFilters = {
   to: Type.Optional(Edge),
   limit: Type.Optional(Limit(1000)),
   cursor: Type.Optional(Cursor),
-}
-
-/** The query string of `sessions`. */
-export const SessionsQuery = Exactly(sessionFilters)
+})
+export type SessionsQuery = Static<typeof SessionsQuery>
 
 /** What the user of a session viewed last in it. */
 export const LastViewed = Type.Object({
@@ -54,7 +52,7 @@ export const LastViewed = Type.Object({
 export type LastViewed = Static<typeof LastViewed>
 
 const NullableLastViewed = Type.Union([LastViewed, Type.Null()], {
-  description: 'The object of its newest view; null: it viewed none.',
+  description: 'The object of its newest view; null: it viewed none, or the events store does not answer.',
 })
 
 /** A session of a list, with what was viewed last in it. */

@@ -1,0 +1,56 @@
+import type { FastifyReply } from 'fastify'
+import type { ServerResponse } from 'node:http'
+
+/** How a stream is held. */
+export interface EventStreamOptions {
+  /** Bytes that may wait for a client that reads slowly; beyond it is cut off and may come back. */
+  pendingBytes: number
+  /** After how many milliseconds a client should come back. */
+  retryMs: number
+}
+
+/** One client's server-sent events. */
+export class EventStream {
+  readonly #response: ServerResponse
+  readonly #pendingBytes: number
+
+  constructor(response: ServerResponse, { pendingBytes, retryMs }: EventStreamOptions) {
+    this.#response = response
+    this.#pendingBytes = pendingBytes
+    // A comment and with it a first byte, so that proxies let the stream through at once.
+    this.#write(`retry: ${String(retryMs)}\n: live\n\n`)
+  }
+
+  /** @param id what the client sends as `Last-Event-ID` when it comes back */
+  send(event: string, data: unknown, id?: string): void {
+    // JSON has no line breaks, and an id with one cannot be given.
+    const line = id === undefined || /[\r\n\0]/.test(id) ? '' : `id: ${id}\n`
+    this.#write(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  }
+
+  heartbeat(): void {
+    this.#write(': heartbeat\n\n')
+  }
+
+  end(): void {
+    this.#response.end()
+  }
+
+  #write(text: string): void {
+    if (this.#response.destroyed || this.#response.writableEnded) return
+    this.#response.write(text)
+    if (this.#response.writableLength > this.#pendingBytes) this.#response.destroy()
+  }
+}
+
+/** Takes the answer over from Fastify and begins the stream. */
+export function openEventStream(reply: FastifyReply, options: EventStreamOptions): EventStream {
+  reply.hijack()
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store',
+    'x-accel-buffering': 'no',
+  })
+  return new EventStream(reply.raw, options)
+}

@@ -1,0 +1,39 @@
+import type { EndingsEvent } from '@keepsight/protocol'
+import { callingApp } from '../access/principal.js'
+import { ApiError } from '../errors.js'
+import { openEventStream, type EventStream } from '../http/event-stream.js'
+import { openStreams } from '../http/open-streams.js'
+import { EndingsQuery } from '../schemas/app-sessions.js'
+import { endingsBounds } from '../sessions/endings-bounds.js'
+import { defineRoute, sent, type Route } from './route.js'
+
+/** `GET /v1/sessions/endings`, and a function that ends its streams. */
+export function createEndingsRoute(): { route: Route; endStreams: () => void } {
+  const streams = openStreams({ most: endingsBounds.streams, heartbeatMs: endingsBounds.heartbeatMs })
+  const route = defineRoute({
+    method: 'GET',
+    path: '/v1/sessions/endings',
+    access: 'app',
+    summary:
+      'What a process of the app must refuse and destroy, as server-sent events: first everything after a number, then `synced`, then what happens. One connection of each process.',
+    query: EndingsQuery,
+    response: 'text/event-stream',
+    async handle(call) {
+      const appId = callingApp(call.principal)
+      if (streams.isFull()) throw new ApiError('overloaded')
+      const { listener, name, after = 0 } = call.query
+      let stream: EventStream | null = null
+      const early: EndingsEvent[] = []
+      // The answer begins once the service listens, so that a database that is away is a refusal and no empty stream.
+      const stop = await call.services.sessions.listen(appId, { listener, name, after }, (told) => {
+        if (stream) stream.send(told.event, told.data)
+        else early.push(told)
+      })
+      stream = openEventStream(call.reply, endingsBounds)
+      for (const { event, data } of early) stream.send(event, data)
+      streams.keep(stream, call, stop)
+      return sent
+    },
+  })
+  return { route, endStreams: () => streams.endAll() }
+}

@@ -1,0 +1,25 @@
+import type { UserSession } from '@keepsight/protocol'
+import { runLastViewed, type LastViewed } from '@keepsight/reports'
+import type { App } from '@keepsight/store'
+import type { Services } from '../services.js'
+import { sessionEvents } from './session-events.js'
+
+/** Nobody waits longer for what was viewed than for the sessions themselves. */
+const timeoutMs = 3000
+
+/**
+ * What was viewed last in each session, in their order, asked for in one statement. `null` for all while the events store
+ * does not answer: who is logged in must be seen then too.
+ */
+export async function lastViewedIn(
+  sessions: readonly UserSession[],
+  { app, services }: { app: App; services: Pick<Services, 'events' | 'sessions'> },
+): Promise<(LastViewed | null)[]> {
+  const keyIds = await Promise.all(sessions.map(({ id }) => services.sessions.keyIds(app.id, id)))
+  const asked = sessions.map((session, index) => sessionEvents(session, keyIds[index] ?? []))
+  try {
+    return await runLastViewed(asked, { app, events: services.events, limits: { timeoutMs } })
+  } catch {
+    return sessions.map(() => null)
+  }
+}
