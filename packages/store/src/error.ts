@@ -17,7 +17,13 @@ export const storeErrors = {
   migration_changed:
     'A step of the schema that was already applied has changed. Reinstall this version of Keepsight.',
   database_unsupported:
-    'The operational data can be kept in SQLite only. Write the database URL as sqlite:PATH, or leave it out.',
+    'The operational data can be kept in SQLite or PostgreSQL. Write the database URL as sqlite:PATH or postgres://USER:PASSWORD@HOST:5432/DATABASE, or leave it out.',
+  database_unreachable:
+    'The PostgreSQL server does not answer. Check that it runs, and the host and port in the database URL.',
+  database_refused:
+    'The PostgreSQL server refuses the database URL. Check its user, password and database name, and that the user may make tables there.',
+  database_conflict: 'Other changes of the operational data came in between again and again. Try once more.',
+  database_statement_failed: 'The operational database refused a statement.',
   app_unknown: 'There is no app with this name.',
   invalid_timezone: 'This is not an IANA time zone. Write one such as Europe/Berlin.',
   statement_failed: 'The events store refused a statement.',

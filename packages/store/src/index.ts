@@ -1,5 +1,8 @@
 export * from './error.js'
 export * from './events/port.js'
 export * from './operational/port.js'
+export type { OperationalDatabase } from './operational/database.js'
+export type * from './operational/schema.js'
+export type * from './operational/user-session-schema.js'
 export * from './operational/open-operational-store.js'
 export * from './events/open-events-store.js'

@@ -1,28 +1,23 @@
 import { createHash } from 'node:crypto'
-import { sql, type Kysely } from 'kysely'
+import { sql } from 'kysely'
 import { StoreError } from '../error.js'
+import type { OperationalEngine } from './engine.js'
 import { operationalMigrations, type OperationalMigration } from './migrations.js'
-import type { OperationalTables } from './schema.js'
 
 const checksumOf = (migration: OperationalMigration): string =>
   createHash('sha256').update(migration.statements.join(';')).digest('hex')
 
 /**
- * Applies what is missing, all in one transaction that excludes other writers.
+ * Applies what is missing, all in one transaction that keeps out others who migrate.
  *
  * @throws StoreError `operational_newer_than_program`, `migration_changed`
  */
 export async function migrateOperational(
-  db: Kysely<OperationalTables>,
+  engine: OperationalEngine,
   migrations: readonly OperationalMigration[] = operationalMigrations,
   now: () => number = Date.now,
 ): Promise<void> {
-  await sql`create table if not exists migration (
-    number integer primary key, name text not null, checksum text not null, applied_at text not null
-  )`.execute(db)
-  await db.transaction().execute(async (transaction) => {
-    // A write first: SQLite then takes its one write lock before anything is read, and two starters do not both migrate.
-    await transaction.deleteFrom('migration').where('number', '<', 0).execute()
+  await engine.migrating(async (transaction) => {
     const applied = await transaction.selectFrom('migration').selectAll().orderBy('number').execute()
     if ((applied.at(-1)?.number ?? 0) > (migrations.at(-1)?.number ?? 0))
       throw new StoreError('operational_newer_than_program')

@@ -1,3 +1,5 @@
+import { userSessionMigration } from './user-session-migration.js'
+
 /** One step of the schema. Append-only: a step that was released is never changed, a mistake is mended by the next. */
 export interface OperationalMigration {
   number: number
@@ -34,4 +36,5 @@ export const operationalMigrations: readonly OperationalMigration[] = [
       `create table dashboard_session (hash text primary key, expires_at bigint not null)`,
     ],
   },
+  userSessionMigration,
 ]

@@ -1,8 +1,9 @@
 import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs'
 import path from 'node:path'
-import { Kysely, SqliteDialect } from 'kysely'
+import { Kysely, sql, SqliteDialect } from 'kysely'
 import Database from 'libsql'
 import { StoreError } from '../error.js'
+import { migrationTable, type OperationalEngine } from './engine.js'
 import type { OperationalTables } from './schema.js'
 
 /**
@@ -10,7 +11,24 @@ import type { OperationalTables } from './schema.js'
  *
  * @throws StoreError `data_folder_not_writable`
  */
-export function openSqlite(file: string): Kysely<OperationalTables> {
+export function openSqlite(file: string): OperationalEngine {
+  const db = new Kysely<OperationalTables>({ dialect: new SqliteDialect({ database: openFile(file) }) })
+  return {
+    db,
+    async migrating(work) {
+      await sql.raw(migrationTable).execute(db)
+      await db.transaction().execute(async (transaction) => {
+        // A write first: SQLite then takes its one write lock before anything is read, and two starters do not both migrate.
+        await transaction.deleteFrom('migration').where('number', '<', 0).execute()
+        await work(transaction)
+      })
+    },
+    isConflict: (error) =>
+      error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_BUSY'),
+  }
+}
+
+function openFile(file: string): InstanceType<typeof Database> {
   try {
     mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
     // Made with its mode before SQLite does it with the umask's; its side files take the mode over.
@@ -21,7 +39,7 @@ export function openSqlite(file: string): Kysely<OperationalTables> {
     database.exec('pragma journal_mode = wal')
     database.exec('pragma synchronous = full')
     database.exec('pragma foreign_keys = on')
-    return new Kysely<OperationalTables>({ dialect: new SqliteDialect({ database }) })
+    return database
   } catch (error) {
     throw new StoreError('data_folder_not_writable', path.dirname(file), { cause: error })
   }

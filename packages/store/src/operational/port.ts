@@ -1,3 +1,5 @@
+import type { OperationalDatabase } from './database.js'
+
 /** An app: a web app that sends data. */
 export interface App {
   /** Lower-case, URL-safe, derived from the name: `my-shop`. Stable. */
@@ -34,11 +36,16 @@ export interface NewApp {
 }
 
 /**
- * Operational state: apps, keys, settings, checkpoints, sign-in. SQLite by default; the same code speaks to PostgreSQL.
- * Several processes may have it open at once.
+ * Operational state: apps, keys, settings, checkpoints, sign-in, and the tables of the user sessions. SQLite by default, or
+ * PostgreSQL. Several processes may have it open at once, and several servers the same PostgreSQL database.
+ *
+ * While PostgreSQL is away, everything throws `StoreError('database_unreachable')`, and works again when it is back.
  */
 export interface OperationalStore {
-  /** Throws `StoreError('operational_newer_than_program')`. */
+  /** The tables, for the packages that keep their own state in them. */
+  readonly database: OperationalDatabase
+
+  /** Any number of servers may do it at once. Throws `StoreError('operational_newer_than_program')`. */
   migrate(): Promise<void>
 
   /** Throws `StoreError('app_exists')` when the name's id is taken. Keys look like `ks_sec_…`, `ks_pub_…`, `ks_read_…`. */

@@ -1,7 +1,8 @@
+import type { UserSessionTables } from './user-session-schema.js'
 import type { KeyKind } from './port.js'
 
 /** The tables of the operational store as Kysely sees them. Times are milliseconds since 1970 unless they are text (ISO 8601). */
-export interface OperationalTables {
+export interface OperationalTables extends UserSessionTables {
   app: { id: string; name: string; timezone: string; created_at: string }
   api_key: {
     id: string

@@ -2,10 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { sql, type Kysely, type Transaction } from 'kysely'
 import { StoreError } from '../error.js'
 import { appIdOf } from './app-id.js'
+import { openDatabase, type OperationalDatabase } from './database.js'
+import type { OperationalEngine } from './engine.js'
 import { migrateOperational } from './migrate.js'
 import type { ApiKey, App, KeyKind, NewApp, OperationalStore } from './port.js'
+import { toApiKey, toApp } from './rows.js'
 import type { OperationalTables } from './schema.js'
 import { hashOf, newKey, newSecret, prefixOf } from './secrets.js'
+import { isTimezone } from './timezone.js'
 
 const signInTokenMs = 15 * 60_000
 const dashboardSessionMs = 30 * 24 * 60 * 60_000
@@ -15,18 +19,22 @@ const keyKinds = ['secret', 'public', 'read'] as const satisfies readonly KeyKin
 type Keys = { secretKey: string; publicKey: string; readKey: string }
 const keyOf = (kind: KeyKind, keys: Keys): string => keys[`${kind}Key`]
 
-/** The operational store in the SQL that SQLite and PostgreSQL share; what differs is the dialect it is given. */
+/** The operational store in the SQL that SQLite and PostgreSQL share; what differs is in the engine it is given. */
 export class SqlOperationalStore implements OperationalStore {
+  readonly database: OperationalDatabase
+  readonly #engine: OperationalEngine
   readonly #db: Kysely<OperationalTables>
   readonly #now: () => number
 
-  constructor(db: Kysely<OperationalTables>, now: () => number) {
-    this.#db = db
+  constructor(engine: OperationalEngine, now: () => number) {
+    this.database = openDatabase(engine)
+    this.#engine = engine
+    this.#db = engine.db
     this.#now = now
   }
 
   async migrate(): Promise<void> {
-    await migrateOperational(this.#db, undefined, this.#now)
+    await migrateOperational(this.#engine, undefined, this.#now)
   }
 
   async createApp(options: { name: string; timezone?: string; origins?: string[] }): Promise<NewApp> {
@@ -251,7 +259,7 @@ export class SqlOperationalStore implements OperationalStore {
   #changeKeys<Result>(
     change: (transaction: Transaction<OperationalTables>) => Promise<Result>,
   ): Promise<Result> {
-    return this.#db.transaction().execute(async (transaction) => {
+    return this.database.write(async (transaction) => {
       // First, so that SQLite's write lock is taken before anything is read.
       await sql`insert into setting (name, value) values (${keysVersionName}, '1')
         on conflict (name) do update set value = cast(cast(setting.value as integer) + 1 as text)`.execute(
@@ -259,33 +267,5 @@ export class SqlOperationalStore implements OperationalStore {
       )
       return change(transaction)
     })
-  }
-}
-
-const toApp = (row: OperationalTables['app']): App => ({
-  id: row.id,
-  name: row.name,
-  timezone: row.timezone,
-  createdAt: row.created_at,
-})
-
-const toApiKey = (row: OperationalTables['api_key']): ApiKey => ({
-  id: row.id,
-  appId: row.app_id,
-  kind: row.kind,
-  prefix: row.prefix,
-  origins: JSON.parse(row.origins) as string[],
-  createdAt: row.created_at,
-  revokedAt: row.revoked_at,
-})
-
-/** An IANA name that this Node knows; an offset such as `+02:00` is none. */
-function isTimezone(name: string): boolean {
-  if (!/^[A-Za-z]/.test(name)) return false
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name })
-    return true
-  } catch {
-    return false
   }
 }

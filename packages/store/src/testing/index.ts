@@ -1,2 +1,3 @@
 export * from './start-click-house-server.js'
 export * from './event-row.js'
+export * from './start-postgres.js'

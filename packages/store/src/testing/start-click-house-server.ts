@@ -2,9 +2,9 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { freePort } from './free-port.js'
 import { serverScript } from './server-script.js'
 
 /** A ClickHouse server of a test. */
@@ -103,13 +103,4 @@ async function untilAnswers(url: string, stillThere: () => void): Promise<void> 
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error('The ClickHouse server of the test did not answer within 30 s')
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

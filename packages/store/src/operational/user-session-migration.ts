@@ -1,0 +1,126 @@
+import type { OperationalMigration } from './migrations.js'
+
+/** The tables of the user sessions; what each column means is in `user-session-schema.ts`. */
+export const userSessionMigration: OperationalMigration = {
+  number: 2,
+  name: 'user sessions',
+  statements: [
+    `create table session_counter (
+      app_id text primary key references app (id) on delete cascade,
+      seq bigint not null
+    )`,
+    `create table app_user (
+      app_id text not null references app (id) on delete cascade,
+      user_id text not null,
+      deactivated integer not null,
+      seq bigint,
+      ended_before bigint,
+      ended_reason text,
+      ended_by_kind text,
+      ended_by_id text,
+      primary key (app_id, user_id)
+    )`,
+    `create index app_user_seq on app_user (app_id, seq) where seq is not null`,
+    `create table user_session (
+      app_id text not null references app (id) on delete cascade,
+      id text not null,
+      user_id text not null,
+      start_seq bigint not null,
+      seq bigint not null,
+      ip text,
+      user_agent text,
+      browser text,
+      os text,
+      device_type text not null,
+      device_key text not null,
+      visitor text,
+      country text,
+      region text,
+      city text,
+      latitude double precision,
+      longitude double precision,
+      started_at bigint not null,
+      last_seen_at bigint not null,
+      expires_at bigint,
+      idle_timeout_ms bigint,
+      due_at bigint,
+      key_lifetime_ms bigint not null,
+      ending_at bigint,
+      ended_at bigint,
+      reason text,
+      ended_by_kind text,
+      ended_by_id text,
+      replaced_by text,
+      failed_deliveries integer not null,
+      delivery_error text,
+      is_new_device integer not null,
+      is_impossible_travel integer not null,
+      primary key (app_id, id)
+    )`,
+    // Newest first: of an app, of a user; and what lives.
+    `create index user_session_started on user_session (app_id, started_at, start_seq)`,
+    `create index user_session_of_user on user_session (app_id, user_id, started_at, start_seq)`,
+    `create index user_session_live on user_session (app_id, started_at, start_seq) where ended_at is null`,
+    // The limit counts these; nothing else is looked at while the app's turn is taken.
+    `create index user_session_active on user_session (app_id, user_id, start_seq) where ending_at is null`,
+    `create index user_session_device on user_session (app_id, user_id, device_key)`,
+    `create index user_session_due on user_session (due_at) where ending_at is null`,
+    `create index user_session_ending on user_session (app_id, ending_at)`,
+    `create index user_session_unconfirmed on user_session (app_id, id) where ending_at is not null and ended_at is null`,
+    `create index user_session_seq on user_session (app_id, seq)`,
+    `create table session_key (
+      app_id text not null references app (id) on delete cascade,
+      key_id text not null,
+      session_id text not null,
+      user_id text not null,
+      sealed_key text,
+      created_seq bigint not null,
+      refused_seq bigint,
+      refused_at bigint,
+      refused_until bigint,
+      needs_delivery integer not null,
+      reason text,
+      replaced_by text,
+      primary key (app_id, key_id)
+    )`,
+    `create index session_key_session on session_key (app_id, session_id, created_seq)`,
+    `create index session_key_created on session_key (app_id, created_seq)`,
+    `create index session_key_refused on session_key (app_id, refused_seq) where refused_seq is not null`,
+    `create index session_key_undelivered on session_key (app_id, key_id) where needs_delivery = 1`,
+    `create index session_key_until on session_key (refused_until) where refused_until is not null`,
+    `create index session_key_replaced_by on session_key (app_id, replaced_by) where replaced_by is not null`,
+    `create table session_ack (
+      app_id text not null references app (id) on delete cascade,
+      key_id text not null,
+      listener_id text not null,
+      primary key (app_id, key_id, listener_id)
+    )`,
+    `create table session_listener (
+      app_id text not null references app (id) on delete cascade,
+      id text not null,
+      name text not null,
+      connected_at bigint not null,
+      seen_at bigint not null,
+      primary key (app_id, id)
+    )`,
+    `create table log_in_refusal (
+      id text primary key,
+      app_id text not null references app (id) on delete cascade,
+      at bigint not null,
+      kind text not null,
+      user_id text,
+      ip text,
+      country text,
+      browser text,
+      os text,
+      device_type text not null
+    )`,
+    `create index log_in_refusal_at on log_in_refusal (app_id, at)`,
+    `create table session_warning (
+      app_id text not null references app (id) on delete cascade,
+      code text not null,
+      seen_at bigint not null,
+      primary key (app_id, code)
+    )`,
+  ],
+}
