@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { appendFileSync, mkdirSync, readdirSync, rmSync, truncateSync, statSync } from 'node:fs'
+import { appendFileSync, mkdirSync, readdirSync, rmSync, statfsSync, truncateSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -14,6 +14,14 @@ afterEach(async () => {
   for (const folder of mounted.splice(0)) spawnSync('umount', ['-l', folder])
   await served.remove()
 })
+/** A disk of a megabyte for the spool alone; returns its folder. */
+function mountSmallSpool({ data }: Served): string {
+  const spool = path.join(data, 'spool')
+  mkdirSync(spool, { recursive: true })
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', spool])
+  mounted.push(spool)
+  return spool
+}
 const isRoot = process.platform === 'linux' && process.getuid?.() === 0
 
 describe("the spool's disk", () => {
@@ -22,10 +30,7 @@ describe("the spool's disk", () => {
     'when full: 503 with Retry-After and no false acknowledgement, and goes on within 5 s of space',
     async () => {
       served = await Served.prepare()
-      const spool = path.join(served.data, 'spool')
-      mkdirSync(spool, { recursive: true })
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', spool])
-      mounted.push(spool)
+      const spool = mountSmallSpool(served)
       await served.start()
       const clients = new Clients({
         url: served.url,
@@ -50,6 +55,46 @@ describe("the spool's disk", () => {
       }
       await clients.stop()
       expect([...clients.retryAfter].every((seconds) => Number(seconds) >= 1)).toBe(true)
+      expect([...clients.statuses.keys()].sort()).toEqual([200, 503])
+      await served.untilLoaded()
+      await served.stop()
+      expectExactlyOnce(await readTable(embedded(served.data)), clients)
+    },
+    120_000,
+  )
+
+  it.runIf(isRoot)(
+    'when the spool itself has filled it: goes on within 5 s once it is being loaded, nobody else making space',
+    async () => {
+      served = await Served.prepare()
+      const spool = mountSmallSpool(served)
+      await served.start()
+      const clients = new Clients({
+        url: served.url,
+        key: await served.createApp('Filled'),
+        pauseMs: 5,
+      }).start()
+      for (let round = 0; round < 3; round++) {
+        // The main process is kept from loading until nothing more goes into the spool.
+        const main = served.pidOf('main')
+        process.kill(main, 'SIGSTOP')
+        try {
+          const before = clients.statuses.get(503) ?? 0
+          await expect
+            .poll(() => clients.statuses.get(503) ?? 0, { timeout: 20_000 })
+            .toBeGreaterThan(before + 30)
+          await expect.poll(() => statfsSync(spool).bfree, { timeout: 20_000 }).toBeLessThan(4)
+        } finally {
+          process.kill(main, 'SIGCONT')
+        }
+        const acknowledged = clients.acknowledged.size
+        const resumedAt = performance.now()
+        await expect
+          .poll(() => clients.acknowledged.size, { timeout: 10_000, interval: 20 })
+          .toBeGreaterThan(acknowledged)
+        expect(performance.now() - resumedAt).toBeLessThan(5000)
+      }
+      await clients.stop()
       expect([...clients.statuses.keys()].sort()).toEqual([200, 503])
       await served.untilLoaded()
       await served.stop()

@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs'
 import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -105,6 +106,26 @@ describe('SpoolReader', () => {
       { maxBytes: 1000, maxRows: 10 },
     )
     expect(ids(read)).toEqual(['long'])
+    await reader.close()
+  })
+
+  // A disk keeps the bytes of a deleted file until nobody has it open.
+  it.runIf(process.platform === 'linux')('gives a deleted segment back to the disk', async () => {
+    const openFiles = () =>
+      readdirSync('/proc/self/fd').flatMap((fd) => {
+        try {
+          return [readlinkSync(`/proc/self/fd/${fd}`)]
+        } catch {
+          return [] // The listing's own descriptor.
+        }
+      })
+    const reader = new SpoolReader(folder, now)
+    const { end } = await reader.read({ segment: 1, offset: 0 }, all)
+    await writeFile(segmentFile(folder, 2), '')
+    const { position } = await reader.locate(end)
+    expect(openFiles()).toContain(segmentFile(folder, 1))
+    await reader.deleteBefore(position.segment)
+    expect(openFiles().filter((name) => name.startsWith(folder))).toEqual([])
     await reader.close()
   })
 })

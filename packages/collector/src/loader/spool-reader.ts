@@ -89,8 +89,9 @@ export class SpoolReader {
     return bytes
   }
 
-  /** Deletes the segments before this one. */
+  /** Deletes the segments before this one, and lets go of them: the disk keeps the bytes of a deleted file that somebody has open. */
   async deleteBefore(segment: number): Promise<void> {
+    if (this.#open && this.#open.segment < segment) await this.close()
     for (const each of await this.#list(this.#folder))
       if (each < segment) await rm(segmentFile(this.#folder, each), { force: true })
   }

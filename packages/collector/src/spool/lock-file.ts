@@ -29,6 +29,8 @@ function tryLock(file: string): (() => void) | null {
   let database: Database.Database | undefined
   try {
     database = new Database(file, { timeout: 0 })
+    // A journal on disk would take a block, and on a full disk the loader needs its lock before it can make space.
+    database.exec('PRAGMA journal_mode = MEMORY')
     database.exec('BEGIN EXCLUSIVE')
     const held = database
     return () => held.close()

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, readdir, rm, truncate, writeFile, stat, appendFile }
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SpoolReader } from '../loader/spool-reader.js'
 import { nodeDisk, type SpoolDisk } from './disk.js'
 import { openSpool } from './open-spool.js'
 import type { SpoolRecord } from './port.js'
@@ -217,6 +218,46 @@ describe('openSpool', () => {
     await spool.append([record('m-4')])
     await spool.close()
     expect(await messageIds()).toEqual(['m-1', 'm-4'])
+  })
+
+  it('on a disk that it has filled by itself: begins a newer segment, so that the loader deletes the full one', async () => {
+    let time = now()
+    const folderBytes = async () => {
+      const files = (await listSegments(dir)).map((segment) => stat(segmentFile(dir, segment)))
+      return (await Promise.all(files)).reduce((sum, { size }) => sum + size, 0)
+    }
+    const disk: SpoolDisk = {
+      ...nodeDisk,
+      async write(file, bytes, position) {
+        // What the first record leaves free has no room for another, and not even for a header.
+        if ((await folderBytes()) + bytes.length > segmentHeader.length + 100)
+          throw Object.assign(new Error('no space'), { code: 'ENOSPC' })
+        return nodeDisk.write(file, bytes, position)
+      },
+    }
+    const open = () => openSpool({ dir, now: () => (time += 500), disk })
+    let spool = await open()
+    await spool.append([record('m-1', JSON.stringify({ pad: 'x'.repeat(50) }))])
+    for (let n = 0; n < 5; n++)
+      await expect(spool.append([record(`refused-${n}`)])).rejects.toMatchObject({ code: 'spool_failing' })
+    await spool.close()
+    // Neither does a collector that is started again and again.
+    for (let n = 0; n < 5; n++) await expect(open()).rejects.toMatchObject({ code: 'spool_failing' })
+    expect(await messageIds()).toEqual(['m-1'])
+    const segments = await listSegments(dir)
+    expect(segments).toEqual([1, expect.any(Number)])
+
+    const reader = new SpoolReader(dir, now)
+    const { end } = await reader.read({ segment: 1, offset: 0 }, { maxBytes: 1e6, maxRows: 1e6 })
+    const { position } = await reader.locate(end)
+    expect(position).toEqual({ segment: segments[1], offset: 0 })
+    await reader.deleteBefore(position.segment)
+    await reader.close()
+    spool = await open()
+    await spool.append([record('m-2')])
+    await spool.close()
+    expect(await messageIds()).toEqual(['m-2'])
+    expect(await listSegments(dir)).toEqual([segments[1]! + 1])
   })
 
   it('refuses a record that no limit lets through without touching the others', async () => {

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises'
+import { mkdir, stat } from 'node:fs/promises'
 import { AppendGroup } from './append-group.js'
 import { cutTornTail } from './cut-torn-tail.js'
 import { expireDamagedBytes } from './damaged-bytes.js'
@@ -76,11 +76,12 @@ export async function openSpool(options: SpoolOptions): Promise<OpenSpool> {
     const segments = await listSegments(folder)
     const newest = segments.at(-1)
     const tornBytes = newest === undefined ? 0 : await cutTornTail(folder, newest, now())
-    const writer = new SegmentWriter({ folder, disk, segmentBytes, firstSegment: (newest ?? 0) + 1 })
+    // One is left behind by each start that took nothing.
+    const isEmpty = newest !== undefined && (await sizeOf(folder, newest)) <= segmentHeader.length
+    const emptied = isEmpty ? newest : null
+    const firstSegment = (newest ?? 0) + 1
+    const writer = new SegmentWriter({ folder, disk, segmentBytes, firstSegment, emptied })
     await writer.begin()
-    // Left behind by starts that took nothing; their numbers stay used because the new segment's is higher.
-    if (newest !== undefined && (await sizeOf(folder, newest)) <= segmentHeader.length)
-      await rm(segmentFile(folder, newest), { force: true })
     const spool = new FileSpool({ id, folder, maxBytes, now, writer, unlock, tornBytes })
     await spool.recount()
     return spool

@@ -17,14 +17,22 @@ export class SegmentWriter {
   #nextSegment: number
   /** The open segment and the end of what is synced in it; `null` after a failure, until the next append. */
   #open: OpenSegment | null = null
-  /** A segment that a failure left without records; it goes once there is a newer one, so that its number stays used. */
-  #emptied: number | null = null
+  /** The newest segment, when it is closed and has no records; it goes once there is a newer one, so that its number stays used. */
+  #emptied: number | null
 
-  constructor(options: { folder: string; disk: SpoolDisk; segmentBytes: number; firstSegment: number }) {
+  /** `emptied`: the newest segment there is, when an earlier run left it without records. */
+  constructor(options: {
+    folder: string
+    disk: SpoolDisk
+    segmentBytes: number
+    firstSegment: number
+    emptied: number | null
+  }) {
     this.#folder = options.folder
     this.#disk = options.disk
     this.#segmentBytes = options.segmentBytes
     this.#nextSegment = options.firstSegment
+    this.#emptied = options.emptied
   }
 
   /** Begins a segment, so that there is always one newer than those of an earlier run. */
@@ -60,22 +68,30 @@ export class SegmentWriter {
     if (this.#open) await this.#end(this.#open)
   }
 
+  /**
+   * A segment that was created stays, whatever fails next: the loader deletes those that it has read through only when there is
+   * a newer one, and a disk that they have filled has room for a name, but not for a header.
+   */
   async #begin(): Promise<OpenSegment> {
     const segment = this.#nextSegment++
-    const path = segmentFile(this.#folder, segment)
-    const file = await this.#disk.create(path)
+    const file = await this.#disk.create(segmentFile(this.#folder, segment))
     try {
-      await this.#disk.write(file, segmentHeader, 0)
       await this.#disk.syncFolder(this.#folder)
+      await this.#disk.write(file, segmentHeader, 0)
     } catch (error) {
+      await this.#disk.truncate(file, 0).catch(() => {})
       await this.#disk.close(file).catch(() => {})
-      await rm(path, { force: true }).catch(() => {})
+      await this.#replaceEmptied(segment)
       throw error
     }
-    if (this.#emptied !== null)
-      await rm(segmentFile(this.#folder, this.#emptied), { force: true }).catch(() => {})
-    this.#emptied = null
+    await this.#replaceEmptied(null)
     return (this.#open = { segment, file, end: segmentHeader.length })
+  }
+
+  async #replaceEmptied(segment: number | null): Promise<void> {
+    const before = this.#emptied
+    this.#emptied = segment
+    if (before !== null) await rm(segmentFile(this.#folder, before), { force: true }).catch(() => {})
   }
 
   async #end({ file }: OpenSegment): Promise<void> {

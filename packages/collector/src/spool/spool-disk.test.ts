@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { SpoolReader } from '../loader/spool-reader.js'
+import { lockFile } from './lock-file.js'
 import { openSpool } from './open-spool.js'
 import { findRecord } from './record.js'
 import { listSegments, segmentFile, segmentHeader } from './segment.js'
@@ -73,6 +75,65 @@ describe('a spool on a real disk', () => {
         expect(await messageIds(dir)).toEqual(acknowledged)
       } finally {
         execFileSync('umount', [folder])
+      }
+    },
+  )
+
+  it.runIf(isRoot)(
+    'goes on once the loader is through with what has filled the disk, nobody else helping',
+    async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder])
+      try {
+        const dir = path.join(folder, 'spool')
+        const spool = await openSpool({ dir, now: Date.now })
+        const reader = new SpoolReader(dir, Date.now)
+        let position = (await reader.oldest())!
+        let acknowledged = 0
+        let loaded = 0
+        const send = () =>
+          spool.append([record('any')]).then(
+            () => ++acknowledged > 0,
+            () => false,
+          )
+        for (let cycle = 0; cycle < 5; cycle++) {
+          while (await send());
+          const freedAt = performance.now()
+          while (!(await send())) {
+            expect(performance.now() - freedAt).toBeLessThan(5000)
+            position = (await reader.locate(position)).position
+            await reader.deleteBefore(position.segment)
+            const read = await reader.read(position, { maxBytes: 1e7, maxRows: 1e6 })
+            loaded += read.records.length
+            position = read.end
+            await new Promise((resolve) => setTimeout(resolve, 20))
+          }
+        }
+        await spool.close()
+        position = (await reader.locate(position)).position
+        loaded += (await reader.read(position, { maxBytes: 1e7, maxRows: 1e6 })).records.length
+        await reader.close()
+        expect(loaded).toBe(acknowledged)
+      } finally {
+        execFileSync('umount', ['-l', folder])
+      }
+    },
+  )
+
+  it.runIf(isRoot)(
+    'takes a lock without a free byte, so that a loader that starts there can make space',
+    async () => {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', folder])
+      try {
+        const lock = () => lockFile(folder, { name: 'loader.lock', waitMs: 0 })
+        const unlock = await lock()
+        unlock()
+        spawnSync('dd', ['if=/dev/zero', `of=${path.join(folder, 'ballast')}`, 'bs=64k', 'count=64'])
+        expect(statfsSync(folder).bfree).toBe(0)
+        const unlockFull = await lock()
+        await expect(lock()).rejects.toMatchObject({ code: 'spool_in_use' })
+        unlockFull()
+      } finally {
+        execFileSync('umount', ['-l', folder])
       }
     },
   )
