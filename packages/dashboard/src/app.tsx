@@ -4,10 +4,13 @@ import { createBrowserRouter, Navigate, RouterProvider } from 'react-router'
 import { createQueryClient } from './http/query-client.js'
 import { useApps } from './http/use-apps.js'
 import { useMe } from './http/use-me.js'
+import { LogInsPage } from './log-ins/log-ins-page.js'
 import { NotFound } from './not-found/not-found.js'
 import { ObjectPage } from './object/object-page.js'
 import { FirstApp } from './objects/first-view.js'
 import { ObjectsPage } from './objects/objects-page.js'
+import { SessionPage } from './session/session-page.js'
+import { SessionsPage } from './sessions/sessions-page.js'
 import { paths } from './shell/paths.js'
 import { Shell } from './shell/shell.js'
 import { SignInPage } from './sign-in/sign-in-page.js'
@@ -23,6 +26,9 @@ const routes = [
     children: [
       { index: true, element: <ObjectsPage /> },
       { path: 'objects/:type/:id', element: <ObjectPage /> },
+      { path: 'sessions', element: <SessionsPage /> },
+      { path: 'sessions/:session', element: <SessionPage /> },
+      { path: 'log-ins', element: <LogInsPage /> },
       { path: 'users/:user', element: <UserPage /> },
     ],
   },

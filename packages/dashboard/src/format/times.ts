@@ -86,3 +86,14 @@ export function formatOffset(timezone: string, nowMs: number): string {
   const offset = parts.find(({ type }) => type === 'timeZoneName')?.value ?? ''
   return offset.replace('GMT', 'UTC')
 }
+
+/** `14:07:09`: where the day stands above. */
+export function formatClock(time: string | number | Date, timezone: string): string {
+  return format({
+    timeZone: timezone,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  }).format(new Date(time))
+}

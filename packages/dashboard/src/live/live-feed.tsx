@@ -15,6 +15,8 @@ import { Notice } from '../ui/notice.js'
 import { PersonMark } from '../ui/person.js'
 import { visitorName } from '../ui/person-name.js'
 import { SkeletonRows } from '../ui/skeleton.js'
+import { SessionLink } from '../views/session-link.js'
+import { sessionOf } from '../views/view-lines.js'
 import { useLive } from './live-provider.js'
 import './live-feed.css'
 
@@ -91,6 +93,7 @@ const FeedItem = memo(function FeedItem({ view, isNew }: { view: ObjectViewItem;
   const [search] = useSearchParams()
   const nowMs = useNow()
   const carried = carriedSearch(search)
+  const session = sessionOf(view)
   const details = [view.ip, describeDevice(view.userAgent ?? '')].filter(
     (detail) => detail !== null && detail !== '',
   )
@@ -116,7 +119,12 @@ const FeedItem = memo(function FeedItem({ view, isNew }: { view: ObjectViewItem;
               <span className="faint">{view.object.type}</span>{' '}
               <Link to={paths.object(app.id, view.object) + carried}>{nameOf(view.object).label}</Link>
             </p>
-            {details.length > 0 && <p className="feed-details faint truncate">{details.join(' · ')}</p>}
+            {(details.length > 0 || session !== null) && (
+              <div className="feed-details faint">
+                <span className="truncate">{details.join(' · ')}</span>
+                {session !== null && <SessionLink id={session} user={view.user ?? ''} />}
+              </div>
+            )}
           </div>
         </div>
       </div>

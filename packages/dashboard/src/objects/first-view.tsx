@@ -70,7 +70,8 @@ export function FirstApp() {
   )
 }
 
-function FirstSteps({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+/** What to do first, step by step. */
+export function FirstSteps({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   return (
     <div className="first">
       <Logo size={36} />

@@ -9,10 +9,12 @@ const groups = [
     title: 'Move',
     keys: [
       ['/', 'Search objects'],
-      ['o', 'Back to all objects'],
+      ['o', 'All objects'],
+      ['s', 'Live sessions'],
       ['j', 'Next row'],
       ['k', 'Previous row'],
       ['↵', 'Open the row'],
+      ['e', 'End the session, or that of the row'],
     ],
   },
   {

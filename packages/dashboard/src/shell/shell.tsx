@@ -41,6 +41,9 @@ export function Shell() {
       o: () => {
         if (appId !== undefined) void navigate(paths.objects(appId) + carriedSearch(search))
       },
+      s: () => {
+        if (appId !== undefined) void navigate(paths.sessions(appId) + carriedSearch(search))
+      },
     }),
     [appId, navigate, search],
   )

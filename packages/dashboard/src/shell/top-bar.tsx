@@ -1,5 +1,5 @@
 import { Check, ChevronsUpDown, Keyboard, LogOut, Menu, Monitor, Moon, Search, Sun } from 'lucide-react'
-import { Link, useNavigate, useSearchParams } from 'react-router'
+import { Link, useLocation, useNavigate, useSearchParams } from 'react-router'
 import { useSignOut } from '../http/use-me.js'
 import type { WireApp } from '../http/wire.js'
 import { carriedSearch } from '../page-state/use-page-state.js'
@@ -38,6 +38,7 @@ export function TopBar({
           /
         </span>
         <AppSwitcher apps={apps} />
+        <MainNav />
         <div className="top-bar-end">
           <button type="button" className="search-trigger" onClick={onSearch} aria-label="Search objects">
             <Search aria-hidden />
@@ -48,6 +49,34 @@ export function TopBar({
         </div>
       </div>
     </header>
+  )
+}
+
+/** The screens of an app; a page below one of them keeps it marked. */
+function MainNav() {
+  const app = useApp()
+  const { pathname } = useLocation()
+  const [search] = useSearchParams()
+  const places = [
+    {
+      label: 'Objects',
+      to: paths.objects(app.id),
+      isHere: /^\/apps\/[^/]+(?:\/objects\/.*)?\/?$/.test(pathname),
+    },
+    {
+      label: 'Sessions',
+      to: paths.sessions(app.id),
+      isHere: /^\/apps\/[^/]+\/(?:sessions|log-ins)\b/.test(pathname),
+    },
+  ]
+  return (
+    <nav className="main-nav" aria-label="Screens">
+      {places.map(({ label, to, isHere }) => (
+        <Link key={label} to={to + carriedSearch(search)} aria-current={isHere ? 'page' : undefined}>
+          {label}
+        </Link>
+      ))}
+    </nav>
   )
 }
 

@@ -10,9 +10,12 @@ import { Toggle } from './toggle.js'
 /** The controls over a page's data, and the timezone in which its days begin. */
 export function PageToolbar({
   withFilters = false,
+  isOfViews = true,
   children,
 }: {
   withFilters?: boolean
+  /** Whether the page counts views, of which bots' may be left out and which have a period before. */
+  isOfViews?: boolean
   children?: ReactNode
 }) {
   const { timezone } = useApp()
@@ -29,20 +32,24 @@ export function PageToolbar({
         >
           {timezone.replaceAll('_', ' ')}
         </span>
-        <Toggle
-          label="Bots"
-          explains="Count views by known bots too"
-          isOn={bots === 'include'}
-          onChange={(isOn) => {
-            setBots(isOn ? 'include' : 'exclude')
-          }}
-        />
-        <Toggle
-          label="Compare"
-          explains="Compare with the period before"
-          isOn={compare}
-          onChange={setCompare}
-        />
+        {isOfViews && (
+          <>
+            <Toggle
+              label="Bots"
+              explains="Count views by known bots too"
+              isOn={bots === 'include'}
+              onChange={(isOn) => {
+                setBots(isOn ? 'include' : 'exclude')
+              }}
+            />
+            <Toggle
+              label="Compare"
+              explains="Compare with the period before"
+              isOn={compare}
+              onChange={setCompare}
+            />
+          </>
+        )}
         <PeriodPicker />
       </div>
     </div>

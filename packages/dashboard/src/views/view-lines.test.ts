@@ -26,6 +26,7 @@ it('a view says who, what, where and with which device', () => {
       page: '/products/7',
       device: 'Firefox on Linux',
       userAgent: 'Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0',
+      session: null,
     },
   ])
 })
@@ -60,4 +61,11 @@ it('a view that two pages hold is one row', () => {
   expect(
     viewLines([{ views: [view] }, { views: [view, { ...view, id: 'm2' }] }]).map(({ id }) => id),
   ).toEqual(['m1', 'm2'])
+})
+
+it('leads to its log-in, where somebody was logged in', () => {
+  const sessionOfFirst = (over: Partial<ObjectViewItem>) =>
+    viewLines([{ views: [{ ...view, ...over }] }])[0]?.session
+  expect(sessionOfFirst({ sessionId: 's-1' })).toBe('s-1')
+  expect(sessionOfFirst({ sessionId: 's-1', user: null })).toBeNull()
 })

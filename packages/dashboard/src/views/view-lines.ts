@@ -16,6 +16,8 @@ export interface ViewLine {
   page: string
   device: string
   userAgent: string
+  /** The log-in in which it was viewed; `null` outside of any. */
+  session: string | null
 }
 
 /** Turns views into rows; each view is there once, even when new ones moved the pages between two requests. */
@@ -31,5 +33,10 @@ export function viewLines(pages: { views: ObjectViewItem[] }[]): ViewLine[] {
     page: view.page?.path ?? view.page?.url ?? '',
     device: describeDevice(view.userAgent ?? ''),
     userAgent: view.userAgent ?? '',
+    session: sessionOf(view),
   }))
 }
+
+/** The log-in in which somebody viewed something. Without a user it was nobody's: apps give sessions to visitors too. */
+export const sessionOf = (view: Pick<ObjectViewItem, 'user' | 'sessionId'>): string | null =>
+  view.user === null ? null : view.sessionId

@@ -12,6 +12,7 @@ import { PersonMark } from '../ui/person.js'
 import { ShowMore } from '../ui/show-more.js'
 import { SkeletonRows } from '../ui/skeleton.js'
 import { TypeTag } from '../ui/type-tag.js'
+import { SessionLink } from './session-link.js'
 import { viewLines, type ViewLine } from './view-lines.js'
 import type { useViews } from './use-views.js'
 import '../ui/table.css'
@@ -21,26 +22,31 @@ interface ViewsCardProps {
   answer: ReturnType<typeof useViews>
   /** Whether a row begins with who viewed it or with what was viewed: the one that the page is not about. */
   first: 'who' | 'what'
+  title?: string
+  /** What it means that there is none, where a longer period would not help. */
+  none?: string
 }
 
 /** Single views, newest first: when, who or what, from where and with which device. */
-export function ViewsCard({ answer, first }: ViewsCardProps) {
+export function ViewsCard({ answer, first, title = 'Newest views', none }: ViewsCardProps) {
   const lines = answer.data && viewLines(answer.data.pages)
+  // The page of a session has no use for links to itself.
+  const linksSessions = none === undefined && (lines?.some((line) => line.session !== null) ?? false)
   return (
-    <Card title="Newest views">
+    <Card title={title}>
       {answer.isError && lines === undefined && (
         <Failure error={answer.error} retry={() => void answer.refetch()} />
       )}
       {answer.isPending && <SkeletonRows rows={8} height={44} />}
       {lines?.length === 0 && (
-        <Notice icon={EyeOff} title="No view in this period">
-          Choose a longer one to look further back.
+        <Notice icon={EyeOff} title={none ?? 'No view in this period'}>
+          {none === undefined && 'Choose a longer one to look further back.'}
         </Notice>
       )}
       {lines !== undefined && lines.length > 0 && (
         <>
           <table className="table views-table" aria-busy={answer.isPlaceholderData}>
-            <caption className="visually-hidden">Newest views</caption>
+            <caption className="visually-hidden">{title}</caption>
             <thead>
               <tr>
                 <th scope="col">{first === 'who' ? 'Viewed by' : 'Object'}</th>
@@ -54,11 +60,16 @@ export function ViewsCard({ answer, first }: ViewsCardProps) {
                 <th scope="col" className="wide-only">
                   Device
                 </th>
+                {linksSessions && (
+                  <th scope="col" className="views-session">
+                    <span className="visually-hidden">Session</span>
+                  </th>
+                )}
               </tr>
             </thead>
             <tbody>
               {lines.map((line) => (
-                <Row key={line.id} line={line} first={first} />
+                <Row key={line.id} line={line} first={first} linksSession={linksSessions} />
               ))}
             </tbody>
           </table>
@@ -69,7 +80,15 @@ export function ViewsCard({ answer, first }: ViewsCardProps) {
   )
 }
 
-function Row({ line, first }: { line: ViewLine; first: ViewsCardProps['first'] }) {
+function Row({
+  line,
+  first,
+  linksSession,
+}: {
+  line: ViewLine
+  first: ViewsCardProps['first']
+  linksSession: boolean
+}) {
   const app = useApp()
   const nowMs = useNow()
   const [search] = useSearchParams()
@@ -114,6 +133,11 @@ function Row({ line, first }: { line: ViewLine; first: ViewsCardProps['first'] }
       <td className="wide-only quiet" title={line.userAgent}>
         {line.device === '' ? '–' : line.device}
       </td>
+      {linksSession && (
+        <td className="views-session">
+          {line.session !== null && <SessionLink id={line.session} user={line.who} />}
+        </td>
+      )}
     </tr>
   )
 }
