@@ -22,6 +22,10 @@ import { createRequests } from './request/create-requests.js'
 import { resolveOptions } from './resolve-options.js'
 import { connectNowhere, connectRemote } from './server-connection.js'
 import { createSignals } from './signals/signals.js'
+import { createUserSessions, type UserSessionsOfKeepsight } from './user-sessions/create-user-sessions.js'
+import { disabledUserSessions } from './user-sessions/disabled-user-sessions.js'
+import { createKeyIds } from './user-sessions/key-ids.js'
+import { RefusedKeys } from './user-sessions/refused-keys.js'
 import { createViewCooldown } from './view-cooldown.js'
 
 /** How long views whose answers were sent are gathered before they are announced. */
@@ -108,12 +112,33 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
 
   const signals = createSignals()
   const contentTypes = new ContentTypes()
+  const sessionsSecret = settings.sessions.secret ?? server.secret
+  const keyIdOf = createKeyIds(sessionsSecret)
+  const refused = new RefusedKeys(now)
   const requests = createRequests({
     keepsight: { viewed: (object, viewedOptions) => keepsight.viewed(object, viewedOptions) },
     trustProxy: settings.trustProxy,
     visitorCookie: enabled ? options.visitorCookie : false,
-    secret: server.secret,
+    sessions: {
+      keyIdOf,
+      isEnded: (keyId) => refused.size > 0 && refused.get(keyId)?.moved === false,
+    },
+    onServe: (context) => sessions.serve(context),
   })
+  const sessions: UserSessionsOfKeepsight = enabled
+    ? createUserSessions({
+        options: settings.sessions,
+        secret: sessionsSecret,
+        keyIdOf,
+        refused,
+        server,
+        timeoutMs: settings.timeoutMs,
+        requests,
+        signals,
+        report,
+        now,
+      })
+    : disabledUserSessions()
   const onHeld = handOver.whenAnswered
   const counts = createViewCooldown(settings.viewCooldownSeconds)
   const { viewed, recordObjectView, settle } = createRecordViews({
@@ -142,7 +167,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     stopFlushing()
     unsetDefaultKeepsight(keepsight)
     const startedAt = performance.now()
-    const delivery = await recorder.shutdown({ timeoutMs })
+    const [delivery] = await Promise.all([recorder.shutdown({ timeoutMs }), sessions.shutdown(timeoutMs)])
     client.close()
     disk?.close()
     await server.close(Math.max(0, timeoutMs - (performance.now() - startedAt)))
@@ -157,6 +182,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
       queuedBytes: recorder.queuedBytes,
       sent: recorder.sent,
       dropped: recorder.dropped,
+      sessions: sessions.status(),
       lastError,
     }
   }
@@ -173,6 +199,7 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     objectViews: {
       find: createFindObjectViews({ client, contentTypes, endpoint: () => server.readEndpoint() }),
     },
+    userSessions: sessions.userSessions,
     requestRunner: (runnerOptions) => requests.runner(runnerOptions),
     flush,
     shutdown,

@@ -33,6 +33,24 @@ export const keepsightErrors = {
   server_not_installed:
     'To run Keepsight inside this app, install its server: npm install @keepsight/server. Or give `url` and `key` of one that runs elsewhere.',
   server_failed: 'The embedded server did not start.',
+  session_store_unusable:
+    'This session store cannot be guarded. It needs get, set and destroy with callbacks, as those of express-session have; name any other with userSessions.attach({ destroy, exists }).',
+  no_session_store:
+    'No session store is known, so ended sessions are not destroyed. Call userSessions.guard(store), or attach() for other kinds of sessions.',
+  session_store_failed:
+    'The session store failed while a session was being ended. It is refused, and tried again.',
+  session_still_there:
+    'The session store still has a session that was destroyed. It is refused, and tried again.',
+  session_key_not_ours:
+    'A session cannot be ended here, because its key was sealed with another secret. Give all processes the same `sessions.secret`, and keep it when the API key changes.',
+  unguarded_writer:
+    'A session that was ended is in the store again: another process writes the store without a guard. Call userSessions.guard(store) in each process that uses it.',
+  session_key_missing:
+    'The session has no key yet. Call logIn() after the session began, or pass `key`; other frameworks name it with `sessionKey`.',
+  session_key_reused:
+    "The session of this key is another user's or has ended, so the log-in was rejected. Give the session a new key before logIn(), as with request.session.regenerate().",
+  session_request_refused: 'The server refused a request about user sessions.',
+  unknown_session: 'There is no user session with this id.',
 } as const
 
 export type KeepsightErrorCode = keyof typeof keepsightErrors

@@ -12,7 +12,15 @@ export type {
 export type { CaptureOptions, KeepsightOptions, UserReference } from './options.js'
 export { KeepsightError, keepsightErrors, type KeepsightErrorCode } from './errors.js'
 export { Signal, type ConnectOptions, type Receiver, type SignalResponse } from './signals/signal.js'
-export type { ObjectViewedPayload, Signals, UserHappening, ViewSender } from './signals/signals.js'
+export type {
+  ObjectViewedPayload,
+  Signals,
+  UserHappening,
+  UserLoginFailed,
+  UserSessionEnding,
+  UserSessionStarted,
+  ViewSender,
+} from './signals/signals.js'
 export { ContentType, type ContentTypeOptions, type ModelClass } from './content-types/content-type.js'
 export {
   ContentTypes,
@@ -47,3 +55,31 @@ export {
   type MethodDecorator,
   type ObjectViewedOptions,
 } from './class-views/object-viewed-decorator.js'
+export type {
+  EndedBy,
+  EndingNotice,
+  EndReason,
+  SessionDevice,
+  SessionPlace,
+  UserSessionState,
+} from '@keepsight/protocol'
+export type { SessionStore, StatelessSessions } from './user-sessions/attached-store.js'
+export { describeEnding } from './user-sessions/describe-ending.js'
+export type { Duration } from './user-sessions/duration.js'
+export type { Connection } from './user-sessions/open-connections.js'
+export type { SessionLimit, SessionsOptions } from './user-sessions/session-options.js'
+export { UserSession, type UserSessionFields } from './user-sessions/user-session.js'
+export type {
+  EndOutcome,
+  FindSessions,
+  FoundSessions,
+  HoldingSession,
+  LogIn,
+  LogInOutcome,
+  LogInRejection,
+  OwnSession,
+  RequestOrKey,
+  SessionCheck,
+  SessionsStatus,
+  UserSessions,
+} from './user-sessions/user-sessions.js'

@@ -8,6 +8,7 @@ import type { Delivery } from './recorder/recorder.js'
 import type { RequestLike, ResponseLike } from './request/request.js'
 import type { RequestContextOptions } from './request/request-settings.js'
 import type { ObjectViewedPayload, Signals } from './signals/signals.js'
+import type { SessionsStatus, UserSessions } from './user-sessions/user-sessions.js'
 
 /** The app's events and their properties: `{ 'Order Completed': { total: number }, 'Searched': { term: string } }`. */
 export type EventMap<Events> = { [Name in keyof Events]: object }
@@ -60,6 +61,8 @@ export interface KeepsightStatus {
   sent: number
   /** Messages dropped so far, by reason. */
   dropped: DropCounts
+  /** User sessions. */
+  sessions: SessionsStatus
   /** What went wrong last. */
   lastError: KeepsightError | null
 }
@@ -93,6 +96,8 @@ export interface Keepsight<Events extends EventMap<Events> = AnyEvents> {
 
   readonly signals: Signals
   readonly contentTypes: ContentTypes
+  /** Who is logged in, from where, and the end of it. */
+  readonly userSessions: UserSessions
   readonly objectViews: { find(query?: FindObjectViews): Promise<FoundObjectViews> }
   /** The receiver that records views. Disconnect it from `signals.objectViewed` to put another in its place. */
   readonly recordObjectView: (happening: ObjectViewedPayload) => void

@@ -4,6 +4,7 @@ import type { KeepsightError } from './errors.js'
 import type { Logger } from './reporter.js'
 import type { RequestLike } from './request/request.js'
 import type { VisitorCookie } from './request/visitor-cookie.js'
+import type { SessionsOptions } from './user-sessions/session-options.js'
 
 /** A user by the app's own id, or an object that has it. */
 export type UserReference = string | number | bigint | { readonly id: string | number | bigint }
@@ -50,7 +51,10 @@ export interface KeepsightOptions {
   /** One person's views of one object within so many seconds are one view. Default 0: each counts. */
   viewCooldownSeconds?: number
 
-  /** Records nothing; every call is answered at once. Default false. */
+  /** How user sessions are kept: limits, timeouts, and what becomes of unknown ones. */
+  sessions?: SessionsOptions
+
+  /** Records nothing; every call is answered at once, and no session is limited or ended. Default false. */
   disabled?: boolean
   /** Tell of every mistake on the console. Default: unless `NODE_ENV` is `production`. */
   development?: boolean

@@ -18,6 +18,9 @@ const loudInProduction: ReadonlySet<KeepsightErrorCode> = new Set<KeepsightError
   'queue_dir_failed',
   'server_not_installed',
   'server_failed',
+  'no_session_store',
+  'session_key_not_ours',
+  'unguarded_writer',
 ])
 
 /** A distinct sentence is repeated at most once in this time. */

@@ -4,6 +4,7 @@ import { KeepsightError } from './errors.js'
 import type { KeepsightOptions } from './options.js'
 import type { QueueBounds } from './recorder/queue.js'
 import type { BatchLimits } from './recorder/recorder.js'
+import { resolveSessionsOptions, type ResolvedSessionsOptions } from './user-sessions/session-options.js'
 
 /** Options with nothing left open. */
 export interface ResolvedOptions {
@@ -14,6 +15,7 @@ export interface ResolvedOptions {
   bounds: QueueBounds
   batch: BatchLimits
   timeoutMs: number
+  sessions: ResolvedSessionsOptions
 }
 
 /**
@@ -38,6 +40,7 @@ export function resolveOptions(options: KeepsightOptions): ResolvedOptions {
       ageMs: numberOf('batch.ageMs', options.batch?.ageMs, 500, [0, 3_600_000]),
     },
     timeoutMs: numberOf('timeoutMs', options.timeoutMs, 10_000, [1, 600_000]),
+    sessions: resolveSessionsOptions(options.sessions),
   }
 }
 

@@ -5,11 +5,12 @@ import { createClientIp } from './create-client-ip.js'
 import { healthCheckPaths } from './counts-as-view.js'
 import type { RecordsViews } from './records-views.js'
 import {
-  createDefaultSessionId,
+  defaultSessionKey,
   defaultUser,
   RequestContext,
   requestStorage,
   type RequestSettings,
+  type SessionsOfRequests,
 } from './request-context.js'
 import type { RequestContextOptions } from './request-settings.js'
 import type { RequestLike, ResponseLike } from './request.js'
@@ -19,8 +20,9 @@ export interface RequestsSurroundings {
   keepsight: RecordsViews
   trustProxy: CompiledTrust
   visitorCookie: KeepsightOptions['visitorCookie']
-  /** What session ids are hashed with. */
-  secret: string
+  sessions: SessionsOfRequests
+  /** Hears of each request that an adapter announces. */
+  onServe: (context: RequestContext) => void
 }
 
 /** The requests of one Keepsight: those that adapters announce, and those that a call names itself. */
@@ -35,21 +37,23 @@ export function createRequests({
   keepsight,
   trustProxy,
   visitorCookie,
-  secret,
+  sessions,
+  onServe,
 }: RequestsSurroundings): Requests {
   const ipOf = createClientIp(trustProxy)
-  const defaultSessionId = createDefaultSessionId(secret)
   const named = new WeakMap<object, RequestContext>()
 
   function settingsOf(options: RequestContextOptions): RequestSettings {
-    const { user = defaultUser, sessionId, ignoredPaths = healthCheckPaths } = options
+    const { user = defaultUser, sessionKey = defaultSessionKey, sessionId } = options
     return {
       keepsight,
       clientIp: ipOf,
       user,
-      sessionId: sessionId ? (request) => sessionId(request) ?? null : defaultSessionId,
+      sessionKey,
+      sessionId: sessionId ? (request) => sessionId(request) ?? null : null,
+      sessions,
       visitor: options.visitorCookie ?? visitorCookie ?? {},
-      ignoredPaths,
+      ignoredPaths: options.ignoredPaths ?? healthCheckPaths,
     }
   }
 
@@ -58,8 +62,11 @@ export function createRequests({
   return {
     runner(options = {}) {
       const settings = settingsOf(options)
-      return (request, response, serve) =>
-        requestStorage.run(new RequestContext(request, response, settings), serve)
+      return (request, response, serve) => {
+        const context = new RequestContext(request, response, settings)
+        onServe(context)
+        return requestStorage.run(context, serve)
+      }
     },
     contextOf(request) {
       const current = requestStorage.getStore()

@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import { createHmac } from 'node:crypto'
 import { encodeKey } from '../content-types/key.js'
 import { countsAsView, type IgnoredPaths } from './counts-as-view.js'
 import type { RecordsViews } from './records-views.js'
@@ -14,10 +13,21 @@ export interface RequestSettings {
   clientIp: (request: RequestLike) => string | null
   /** The app's id of the logged-in person. */
   user: (request: RequestLike) => unknown
-  /** A name for the user session that is no secret. */
-  sessionId: (request: RequestLike, user: string | null) => string | null
+  /** The key of the session: a secret. */
+  sessionKey: (request: RequestLike) => unknown
+  /** A name for the user session that is no secret; `null`: the keyed hash of its key. */
+  sessionId: ((request: RequestLike) => string | null) | null
+  sessions: SessionsOfRequests
   visitor: VisitorCookie | false
   ignoredPaths: IgnoredPaths
+}
+
+/** What requests need of user sessions. */
+export interface SessionsOfRequests {
+  /** The keyed hash of a session key. */
+  keyIdOf(key: string): string
+  /** Whether the session of this key has ended. */
+  isEnded(keyId: string): boolean
 }
 
 /** What a request says of a page. */
@@ -55,10 +65,23 @@ export class RequestContext {
     this.#counts ??= countsAsView(this.request, pathOf(targetOf(this.request)), this.#settings.ignoredPaths)
     return this.#counts
   }
-  /** Read each time: a person may log in during the request. */
+  /** Read each time: a person may log in during the request. `null` from the moment on at which the session ended. */
   get user(): string | null {
+    const user = this.userOfApp
+    if (user === null) return null
+    const key = this.sessionKey
+    const { sessions } = this.#settings
+    return key !== null && sessions.isEnded(sessions.keyIdOf(key)) ? null : user
+  }
+  /** The logged-in person as the app's session says, ended or not. */
+  get userOfApp(): string | null {
     const user = this.#settings.user(this.request)
     return user === null || user === undefined ? null : encodeKey(user)
+  }
+  /** The key of the session: a secret, which never leaves the app. `null` when there is none. */
+  get sessionKey(): string | null {
+    const key = this.#settings.sessionKey(this.request)
+    return typeof key === 'string' && key !== '' ? key : null
   }
   get visitor(): string | null {
     if (this.#visitor === undefined) {
@@ -72,7 +95,10 @@ export class RequestContext {
     return this.#ip
   }
   get sessionId(): string | null {
-    return this.#settings.sessionId(this.request, this.user)
+    const { sessionId, sessions } = this.#settings
+    if (sessionId) return sessionId(this.request)
+    const key = this.user === null ? null : this.sessionKey
+    return key === null ? null : sessions.keyIdOf(key)
   }
   get userAgent(): string {
     const userAgent = headerOf(this.request, 'user-agent')
@@ -168,21 +194,11 @@ export function defaultUser(request: RequestLike): unknown {
   return user?.id ?? session?.userId
 }
 
-/**
- * The session by a keyed hash of the id in `request.sessionID` (express-session), for logged-in people: the id itself
- * opens the account and never leaves the app.
- */
-export function createDefaultSessionId(secret: string): RequestSettings['sessionId'] {
-  const known = new Map<string, string>()
-  return (request, user) => {
-    const { sessionID } = request as { sessionID?: unknown }
-    if (user === null || typeof sessionID !== 'string' || sessionID === '') return null
-    let hash = known.get(sessionID)
-    if (hash === undefined) {
-      hash = createHmac('sha256', secret).update(sessionID).digest('base64url').slice(0, 22)
-      if (known.size >= 1000) known.clear()
-      known.set(sessionID, hash)
-    }
-    return hash
+/** The session key where express-session keeps it, `request.sessionID`, else where `@fastify/session` does: `request.session.sessionId`. */
+export function defaultSessionKey(request: RequestLike): unknown {
+  const { sessionID, session } = request as {
+    sessionID?: unknown
+    session?: { sessionId?: unknown } | null
   }
+  return sessionID ?? session?.sessionId
 }

@@ -6,8 +6,11 @@ import type { RequestLike } from './request.js'
 export interface RequestContextOptions<Request extends RequestLike = RequestLike> {
   /** The app's id of the logged-in person. Default: `request.user?.id`, else `request.session?.userId`. */
   user?(request: Request): unknown
+  /** The key of the session: the id in its cookie. Default: `request.sessionID`, else `request.session?.sessionId`. */
+  sessionKey?(request: Request): string | null | undefined
   /**
-   * A name for the user session that is no secret. Default: for logged-in people a keyed hash of `request.sessionID`.
+   * A name for the user session that is no secret. Default: for logged-in people the keyed hash of the session's key, which joins
+   * what is recorded to the user session.
    */
   sessionId?(request: Request): string | null | undefined
   /** The visitor's cookie, or `false` for none. Default: as in the options of `createKeepsight`. */

@@ -1,0 +1,30 @@
+import { headerOf, type RequestLike } from '../request/request.js'
+
+/** More cookies than this are not looked at. */
+const mostCookies = 100
+
+/**
+ * What the cookies of a request may hold as session keys, signed or not: each value as it is, and without the signature that
+ * express-session (`s:key.signature`) or @fastify/session (`key.signature`) gave it. Only for looking up: a signature is not checked.
+ */
+export function cookieKeys(request: RequestLike): string[] {
+  const keys: string[] = []
+  for (const pair of headerOf(request, 'cookie').split(';', mostCookies)) {
+    const equals = pair.indexOf('=')
+    if (equals === -1) continue
+    const value = decoded(pair.slice(equals + 1).trim())
+    const text = value.startsWith('s:') ? value.slice(2) : value
+    const dot = text.lastIndexOf('.')
+    if (text !== '') keys.push(text)
+    if (dot > 0) keys.push(text.slice(0, dot))
+  }
+  return keys
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,69 @@
+import type { EndingNotice, SessionEnding } from '@keepsight/protocol'
+import { requestStorage } from '../request/request-context.js'
+import type { Signals } from '../signals/signals.js'
+import type { Deliveries } from './deliveries.js'
+import type { KnownKeys } from './known-keys.js'
+import type { OpenConnections } from './open-connections.js'
+import type { RefusedKeys } from './refused-keys.js'
+
+/** What carrying endings out needs. */
+export interface EndingsSurroundings {
+  refused: RefusedKeys
+  known: KnownKeys
+  connections: OpenConnections
+  deliveries: Deliveries
+  signals: Signals
+  /** Whether this process has a store in which to destroy. */
+  hasStore: () => boolean
+  onReceiverError: (signal: string) => (error: unknown) => void
+  now: () => number
+}
+
+/** The one place where sessions end in this process. */
+export interface Endings {
+  /** What the server tells. When this returns the key is refused; resolves after the first attempt to destroy the session. */
+  take(ending: SessionEnding): Promise<void>
+  /** Refuses a key before, or without, the server. */
+  refuse(keyId: string, refusal: { forMs: number; notice?: EndingNotice | null; moved?: boolean }): void
+  /** The session is gone from the app's store. */
+  gone(ending: SessionEnding): void
+}
+
+/** Makes the {@link Endings}. */
+export function createEndings(surroundings: EndingsSurroundings): Endings {
+  const { refused, known, connections, deliveries, signals, hasStore, onReceiverError, now } = surroundings
+
+  /** Lets nobody in any more, and closes what is open, unless the session goes on under another key. */
+  function shut(keyId: string, sessionId: string | undefined, isMove: boolean): void {
+    if (isMove) return
+    connections.close((open) => {
+      const id = known.get(open)?.sessionId ?? open
+      return open === keyId || open === sessionId || id === sessionId
+    }, requestStorage.getStore())
+    known.delete(keyId)
+  }
+
+  return {
+    async take(ending) {
+      const { keyId, sessionId, user, notice } = ending
+      const before = refused.get(keyId)
+      refused.add(keyId, { until: Date.parse(ending.refusedUntil), notice, moved: notice === null })
+      if (!before || before.moved) shut(keyId, sessionId, notice === null)
+      if (!ending.needsDelivery || !hasStore()) return
+      if (notice && before?.notice?.sessionId !== sessionId) {
+        const payload = { sessionId, user, reason: notice.reason, notice }
+        signals.userSessionEnding.announce(null, payload, onReceiverError('userSessionEnding'))
+      }
+      await deliveries.take(ending)
+    },
+    refuse(keyId, { forMs, notice = null, moved = false }) {
+      refused.add(keyId, { until: now() + forMs, notice, moved })
+      shut(keyId, known.get(keyId)?.sessionId, moved)
+    },
+    gone({ sessionId, user, notice }) {
+      if (!notice) return
+      const payload = { sessionId, user, reason: notice.reason, notice }
+      signals.userSessionEnded.announce(null, payload, onReceiverError('userSessionEnded'))
+    },
+  }
+}
