@@ -1,4 +1,5 @@
 import { errorAnswer, errors, type ErrorAnswer, type ErrorCode } from '@keepsight/protocol'
+import { SessionsError, type SessionsErrorCode } from '@keepsight/sessions'
 import { StoreError, type StoreErrorCode } from '@keepsight/store'
 
 /** A refusal of a route: a code of the protocol's table, which has the status and the sentences. */
@@ -21,18 +22,16 @@ const storeCodes: Partial<Record<StoreErrorCode, ErrorCode>> = {
   statement_memory: 'query_too_expensive',
   clickhouse_unreachable: 'store_unreachable',
   database_unreachable: 'database_unreachable',
+  database_refused: 'database_unreachable',
+  database_conflict: 'database_unreachable',
   app_exists: 'app_exists',
   app_unknown: 'unknown_app',
 }
 
-/** A refusal of the service of user sessions; its sentence says what is wrong. */
-function isSessionsRefusal(error: unknown): error is Error & { code: ErrorCode } {
-  return (
-    error instanceof Error &&
-    error.name === 'SessionsError' &&
-    'code' in error &&
-    String(error.code) in errors
-  )
+/** The same for the service of user sessions, whose own sentences say more than the table's. */
+const sessionsCodes: Partial<Record<SessionsErrorCode, ErrorCode>> = {
+  unknown_session: 'unknown_session',
+  invalid_session_request: 'invalid_session_request',
 }
 
 /** Fastify's own refusals, by its code. */
@@ -70,9 +69,9 @@ export function errorReply(error: unknown): ErrorReply {
       code = 'invalid_query'
       detail = { message: 'timezone must be an IANA time zone such as Europe/Berlin.' }
     }
-  } else if (isSessionsRefusal(error)) {
-    code = error.code
-    detail = { message: error.message }
+  } else if (error instanceof SessionsError) {
+    code = sessionsCodes[error.code] ?? 'internal'
+    if (code !== 'internal') detail = { message: error.message }
   } else if (error instanceof Error && 'code' in error) code = fastifyCodes[String(error.code)] ?? 'internal'
   const { status } = errors[code]
   const seconds = retryAfterSeconds[code]

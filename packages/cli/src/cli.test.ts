@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -279,6 +280,108 @@ describe('without a server', { timeout: 90_000 }, () => {
     const { code, err } = await keepsight('sign-in', '--data', folder)
     expect(code).toBe(1)
     expect(err).toContain('keepsight serve')
+  })
+})
+
+describe('sessions', { timeout: 90_000 }, () => {
+  const idOf = (name: string) => createHash('sha256').update(name).digest('base64url').slice(0, 22)
+  const today = new Date().toISOString().slice(0, 10)
+  const inUtc = ['--timezone', 'UTC']
+  let secretKey = ''
+
+  /** Logs a user of the app in, as the app itself would say it. */
+  async function logIn(name: string, user: string): Promise<string> {
+    const response = await fetch(`${server.url}/v1/sessions/start`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${secretKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        keyId: idOf(name),
+        sealedKey: 'sealed',
+        user,
+        userAgent: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10.15; rv:140.0) Gecko/20100101 Firefox/140.0',
+      }),
+    })
+    expect(await response.json()).toMatchObject({ outcome: 'started' })
+    return idOf(name)
+  }
+  interface Listed {
+    sessions: { id: string; user: string; state: string; reason: string | null; endedBy: object | null }[]
+  }
+  const list = (...args: string[]) => json<Listed>('sessions', '--app', 'log-ins', ...args)
+
+  beforeAll(async () => {
+    ;({ secretKey } = await json<{ secretKey: string }>('app', 'create', 'Log-ins'))
+  })
+
+  test('are listed, as a table that a person reads and as JSON', async () => {
+    const id = await logIn('ann 1', 'ann')
+    await logIn('bob 1', 'bob')
+    expect((await list('--user', 'ann')).sessions).toMatchObject([{ id, user: 'ann', state: 'active' }])
+    expect((await list('--live')).sessions).toHaveLength(2)
+    const { out } = await keepsight('sessions', '--app', 'log-ins', '--browser', 'Firefox', '--limit', '1')
+    const [titles, , row, more] = out.split('\n')
+    expect(titles).toMatch(/^session +user +state +device +place +since +last seen$/)
+    expect(row).toMatch(/^[\w-]{22} +bob +active +Firefox on macOS +\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/)
+    expect(more).toMatch(/^There are more: --cursor \S+$/)
+    expect((await keepsight('sessions', 'list', '--app', 'log-ins', '--user', 'nobody')).out).toBe(
+      'No sessions.\n',
+    )
+  })
+
+  test('are ended, once, and what is told is the true state', async () => {
+    const id = await logIn('cat 1', 'cat')
+    const { out } = await keepsight('sessions', 'end', id, '--app', 'log-ins')
+    expect(out).toContain('is ending: no guarded process of the app lets it in')
+    expect((await list('--user', 'cat')).sessions).toMatchObject([
+      { id, state: 'ending', reason: 'ended-by-admin', endedBy: { kind: 'admin', id: null } },
+    ])
+    // Without the app: it is found by the session.
+    expect(await json<{ ended: number }>('sessions', 'end', id)).toMatchObject({ ended: 0 })
+    expect((await keepsight('sessions', 'end', id)).out).toContain('had ended before')
+    expect((await keepsight('sessions', '--app', 'log-ins', '--state', 'ending')).out).toContain(
+      'Endings that wait for the app, of which no process is connected: 1.',
+    )
+  })
+
+  test('are ended but one, all of a user, and for ever', async () => {
+    const [keep] = [await logIn('dan 1', 'dan'), await logIn('dan 2', 'dan')]
+    expect((await keepsight('sessions', 'end-others', keep)).out).toContain('Ended one session:')
+    expect((await list('--user', 'dan', '--state', 'active')).sessions).toMatchObject([{ id: keep }])
+    const ofDan = ['--app', 'log-ins', '--user', 'dan']
+    expect(await json<{ ended: number }>('sessions', 'end-all', ...ofDan)).toMatchObject({ ended: 1 })
+    expect((await keepsight('sessions', 'end-all', ...ofDan)).out).toBe('There was no session to end.\n')
+    expect((await keepsight('sessions', 'deactivate', ...ofDan)).out).toContain('cannot log in any more')
+    await expect(logIn('dan 3', 'dan')).rejects.toThrow()
+    expect((await keepsight('sessions', 'reactivate', ...ofDan)).code).toBe(0)
+    await logIn('dan 4', 'dan')
+  })
+
+  test('are reported on by day', async () => {
+    const days = ['--app', 'log-ins', '--from', today, '--to', today, ...inUtc]
+    const report = await json<{ totals: { logIns: number; rejected: number } }>('report', 'sessions', ...days)
+    expect(report.totals.logIns).toBeGreaterThanOrEqual(6)
+    expect(report.totals.rejected).toBe(1)
+    const { out } = await keepsight('report', 'sessions', ...days)
+    expect(out).toMatch(/^Live now: \d+ sessions of \d+ users, \d+ ending\.$/m)
+    expect(out).toMatch(/^total +\d+ +\d+ +0 +1 +\d+$/m)
+    expect(out).toContain('ended-by-admin')
+    expect((await keepsight('report', 'objects', ...days)).out).toBe('No views.\n')
+  })
+
+  test('that are not there are told in a sentence', async () => {
+    const unknown = idOf('unknown')
+    for (const args of [[unknown], [unknown, '--app', 'log-ins'], ['nonsense', '--app', 'log-ins']]) {
+      const { code, err } = await keepsight('sessions', 'end', ...args)
+      expect(code).toBe(1)
+      expect(err).toMatch(/^(No app|The app) has (a|no) user session with this id\./)
+    }
+    expect((await keepsight('sessions', '--app', 'nothing')).err).toContain('There is no such app.')
+    expect((await keepsight('sessions')).code).toBe(2)
+    expect((await keepsight('sessions', 'end-all', '--app', 'log-ins')).code).toBe(2)
+    expect((await keepsight('report', 'nothing', '--app', 'log-ins')).code).toBe(2)
+    expect((await keepsight('sessions', '--app', 'log-ins', '--from', 'x')).err).toContain(
+      'from must be a day',
+    )
   })
 })
 

@@ -154,7 +154,8 @@ async function attempt(
     return { error: new CliError(sentence, { cause: error }), isStarting }
   }
   if (response.ok) return { answer: text ? (JSON.parse(text) as unknown) : null }
-  return { error: new CliError(messageOf(text, response.status)), isStarting: response.status === 503 }
+  const { status } = response
+  return { error: new CliError(messageOf(text, status), { status }), isStarting: status === 503 }
 }
 
 function messageOf(text: string, status: number): string {

@@ -1,10 +1,12 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Argument, Command, InvalidArgumentError, Option } from 'commander'
 import { version } from '@keepsight/server'
 
 /** Commands are loaded when they run: `keepsight --help` and `serve` need little of the rest. */
 export function createProgram(exitWith: (code: number) => void): Command {
   const program = new Command('keepsight')
-    .description('First-party analytics in your own hands: who viewed which object.')
+    .description(
+      'First-party analytics in your own hands: who viewed which object, and every live user session.',
+    )
     .version(version)
     .showHelpAfterError('(--help says more)')
     .exitOverride()
@@ -14,6 +16,7 @@ export function createProgram(exitWith: (code: number) => void): Command {
   addSignIn(program)
   addImport(program)
   addQuestions(program)
+  addSessions(program)
   addDoctor(program, exitWith)
   return program
 }
@@ -39,7 +42,12 @@ function addServe(program: Command, exitWith: (code: number) => void): void {
     .option('--port <port>', 'the port, 0 for any free one (default: 8300)')
     .addOption(data())
     .option('--clickhouse <url>', 'keep the events in this ClickHouse server instead of the embedded engine')
-    .option('--database <url>', 'where apps and keys are kept, sqlite:PATH (default: in the data folder)')
+    .option(
+      '--database <url>',
+      'where apps, keys and user sessions are kept, sqlite:PATH or postgres://… (default: in the data folder)',
+    )
+    .option('--geo <file>', 'says where IP addresses are, a MaxMind file (default: countries, built in)')
+    .option('--session-retention-days <days>', 'keep ended user sessions so long (default: 400)')
     .option('--public-url <url>', 'the address people open, when a proxy stands in front')
     .addOption(json())
     .action(async (options) => exitWith(await (await import('./commands/serve.js')).serveCommand(options)))
@@ -95,10 +103,67 @@ function addQuestions(program: Command): void {
     .option('--limit <number>', 'so many (default: 100, at most 500)', wholeNumber)
     .option('--cursor <cursor>', 'go on from an earlier answer')
     .action(async (options) => (await import('./commands/object-views.js')).objectViews(options))
+  asksServer(program.command('report'))
+    .addArgument(new Argument('<name>', 'the report').choices(['objects', 'sessions']))
+    .description('ask a report over a range of days')
+    .addOption(app())
+    .addOption(new Option('--from <day>', 'the first day, such as 2026-01-01').makeOptionMandatory())
+    .addOption(new Option('--to <day>', 'the last day, inclusive').makeOptionMandatory())
+    .option('--timezone <zone>', 'the IANA zone of the days (default: the app’s)')
+    .action(async (name: 'objects' | 'sessions', options) =>
+      (await import('./commands/report.js')).reportCommand(name, options),
+    )
   asksServer(program.command('sql <statement>'))
     .description('ask the events store a read-only SQL statement')
     .option('--app <name>', 'sets the parameter {app:String} to this app’s id')
     .action(async (statement, options) => (await import('./commands/sql.js')).sqlCommand(statement, options))
+}
+
+function addSessions(program: Command): void {
+  const group = program.command('sessions').description('the log-ins of an app’s users: list them, end them')
+  const user = () => new Option('--user <id>', 'the app’s id of the user')
+  const ofUser = (name: string) =>
+    asksServer(group.command(name)).addOption(app()).addOption(user().makeOptionMandatory())
+  const anyApp = () =>
+    new Option('--app <name>', 'the name or id of the app (default: the one that has the session)')
+
+  asksServer(group.command('list', { isDefault: true }))
+    .description('list user sessions, newest log-in first; also without the word list')
+    .addOption(app())
+    .addOption(user())
+    .option('--live', 'only those that live')
+    .addOption(
+      new Option('--state <state>', 'only those in this state')
+        .choices(['live', 'active', 'ending', 'ended', 'all'])
+        .conflicts('live'),
+    )
+    .option('--browser <name>', 'only with this browser')
+    .option('--os <name>', 'only on this operating system')
+    .option('--device-type <type>', 'only on desktop, mobile, tablet, …')
+    .option('--country <code>', 'only from this country, such as DE')
+    .option('--reason <reason>', 'only those that ended so')
+    .option('--from <date>', 'started from this day or instant on')
+    .option('--to <date>', 'started up to this day, inclusive, or before this instant')
+    .option('--limit <number>', 'so many (default: 100, at most 1000)', wholeNumber)
+    .option('--cursor <cursor>', 'go on from an earlier answer')
+    .action(async (options) => (await import('./commands/sessions.js')).listSessions(options))
+  asksServer(group.command('end <session>'))
+    .description('end a user session, in the app itself')
+    .addOption(anyApp())
+    .action(async (id, options) => (await import('./commands/end-sessions.js')).endSession(id, options))
+  asksServer(group.command('end-others <session>'))
+    .description('end the other sessions of this session’s user')
+    .addOption(anyApp())
+    .action(async (id, options) => (await import('./commands/end-sessions.js')).endOthers(id, options))
+  ofUser('end-all')
+    .description('end all sessions of a user')
+    .action(async (options) => (await import('./commands/end-sessions.js')).endAll(options))
+  ofUser('deactivate')
+    .description('end all sessions of a user, and let no log-in in until they are reactivated')
+    .action(async (options) => (await import('./commands/end-sessions.js')).deactivate(options))
+  ofUser('reactivate')
+    .description('let log-ins of a deactivated user in again')
+    .action(async (options) => (await import('./commands/end-sessions.js')).reactivate(options))
 }
 
 function addDoctor(program: Command, exitWith: (code: number) => void): void {

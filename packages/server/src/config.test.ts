@@ -11,6 +11,8 @@ describe('readConfig', () => {
       data,
       clickhouse: null,
       database: `sqlite:${path.join(data, 'operational.db')}`,
+      geo: null,
+      sessionRetentionDays: 400,
       publicUrl: null,
       trustProxy: false,
     })
@@ -21,6 +23,8 @@ describe('readConfig', () => {
       KEEPSIGHT_PORT: '9000',
       KEEPSIGHT_DATA: '/var/lib/keepsight',
       KEEPSIGHT_CLICKHOUSE: 'http://localhost:8123/events',
+      KEEPSIGHT_DATABASE: 'postgres://me:secret@db:5432/keepsight',
+      KEEPSIGHT_SESSION_RETENTION_DAYS: '30',
       KEEPSIGHT_PUBLIC_URL: 'https://insights.example.com/',
       KEEPSIGHT_TRUST_PROXY: 'loopback, 10.0.0.0/8',
     }
@@ -28,6 +32,8 @@ describe('readConfig', () => {
       port: 8301,
       data: '/var/lib/keepsight',
       clickhouse: 'http://localhost:8123/events',
+      database: 'postgres://me:secret@db:5432/keepsight',
+      sessionRetentionDays: 30,
       publicUrl: 'https://insights.example.com',
       trustProxy: { proxies: ['loopback', '10.0.0.0/8'], header: 'X-Forwarded-For' },
     })
@@ -39,7 +45,10 @@ describe('readConfig', () => {
     [{ port: '' }, 'invalid_port', '""'],
     [{ clickhouse: 'localhost:8123' }, 'invalid_clickhouse_url', '--clickhouse http://'],
     [{ publicUrl: 'insights' }, 'invalid_public_url', 'https://'],
-    [{ database: 'postgres://db/keepsight' }, 'invalid_database_url', 'Leave --database out'],
+    [{ database: 'mysql://db/keepsight' }, 'invalid_database_url', 'Leave --database out'],
+    [{ geo: '/nowhere/city.mmdb' }, 'invalid_geo_file', 'leave --geo out'],
+    [{ sessionRetentionDays: 0 }, 'invalid_session_retention', 'not 0'],
+    [{ sessionRetentionDays: '1.5' }, 'invalid_session_retention', '--session-retention-days 400'],
     [
       { trustProxy: { proxies: ['proxy.internal'], header: 'X-Forwarded-For' } },
       'invalid_trust_proxy',
@@ -54,7 +63,7 @@ describe('readConfig', () => {
   test('shows no password', () => {
     for (const options of [
       { clickhouse: 'ftp://me:geheim@host/db' },
-      { database: 'postgres://me:geheim@host/db' },
+      { database: 'mysql://me:geheim@host/db' },
     ])
       expect(() => readConfig(options, {})).toThrow(
         expect.objectContaining({ message: expect.not.stringContaining('geheim') as string }),

@@ -1,3 +1,4 @@
+import { accessSync, constants } from 'node:fs'
 import path from 'node:path'
 import { compileTrustProxy, type TrustProxy } from '@keepsight/protocol/client-ip'
 import { dataPaths } from './data-folder.js'
@@ -13,8 +14,18 @@ export interface ServerOptions {
   data?: string
   /** A ClickHouse server to keep the events, `http://user:password@host:8123/database`; the embedded engine without it. `KEEPSIGHT_CLICKHOUSE` */
   clickhouse?: string
-  /** Where apps, keys and sign-ins are kept: `sqlite:PATH`. Default: `operational.db` in the data folder. `KEEPSIGHT_DATABASE` */
+  /**
+   * Where apps, keys, sign-ins and user sessions are kept: `sqlite:PATH`, or `postgres://user:password@host:5432/database`,
+   * which several servers may share. Default: `operational.db` in the data folder. `KEEPSIGHT_DATABASE`
+   */
   database?: string
+  /**
+   * A file that says where IP addresses are, in the MaxMind format (`.mmdb`), such as GeoLite2-City. Default: the countries that
+   * come with Keepsight. `KEEPSIGHT_GEO`
+   */
+  geo?: string
+  /** How many days an ended user session is kept. Default 400. `KEEPSIGHT_SESSION_RETENTION_DAYS` */
+  sessionRetentionDays?: number | string
   /** The address that people open, when it is not `http://host:port`: behind a proxy. `KEEPSIGHT_PUBLIC_URL` */
   publicUrl?: string
   /**
@@ -31,8 +42,11 @@ export interface ServerConfig {
   /** Absolute. */
   data: string
   clickhouse: string | null
-  /** `sqlite:PATH` */
+  /** `sqlite:PATH` or `postgres://…`; may hold a password. */
   database: string
+  /** Absolute; `null`: the data that come with Keepsight. */
+  geo: string | null
+  sessionRetentionDays: number
   publicUrl: string | null
   trustProxy: TrustProxy
 }
@@ -50,7 +64,7 @@ export function readConfig(options: ServerOptions = {}, env: NodeJS.ProcessEnv =
   if (clickhouse !== null && !isHttpUrl(clickhouse))
     throw serverError('invalid_clickhouse_url', withoutPassword(clickhouse))
   if (publicUrl !== null && !isHttpUrl(publicUrl)) throw serverError('invalid_public_url', publicUrl)
-  if (database !== null && !/^sqlite:./.test(database))
+  if (database !== null && !/^(sqlite:.|postgres(ql)?:\/\/.)/.test(database))
     throw serverError('invalid_database_url', withoutPassword(database))
   const data = path.resolve(options.data ?? (env.KEEPSIGHT_DATA || '.keepsight'))
   return {
@@ -59,6 +73,10 @@ export function readConfig(options: ServerOptions = {}, env: NodeJS.ProcessEnv =
     data,
     clickhouse,
     database: database ?? `sqlite:${dataPaths(data).operational}`,
+    geo: readGeo(options.geo ?? (env.KEEPSIGHT_GEO || null)),
+    sessionRetentionDays: readDays(
+      options.sessionRetentionDays ?? (env.KEEPSIGHT_SESSION_RETENTION_DAYS || 400),
+    ),
     publicUrl: publicUrl?.replace(/\/+$/, '') ?? null,
     trustProxy: readTrustProxy(options.trustProxy, env),
   }
@@ -69,6 +87,24 @@ function readPort(port: number | string): number {
   const number = Number(text)
   if (/^\d{1,5}$/.test(text) && number <= 65_535) return number
   throw serverError('invalid_port', text || '""')
+}
+
+function readGeo(file: string | null): string | null {
+  if (file === null) return null
+  const absolute = path.resolve(file)
+  try {
+    accessSync(absolute, constants.R_OK)
+  } catch (error) {
+    throw serverError('invalid_geo_file', absolute, { cause: error })
+  }
+  return absolute
+}
+
+function readDays(days: number | string): number {
+  const text = String(days).trim()
+  const number = Number(text)
+  if (/^\d{1,4}$/.test(text) && number >= 1 && number <= 3660) return number
+  throw serverError('invalid_session_retention', text || '""')
 }
 
 function readTrustProxy(option: ServerOptions['trustProxy'], env: NodeJS.ProcessEnv): TrustProxy {

@@ -4,7 +4,11 @@ export const serverErrors = {
   invalid_clickhouse_url:
     'The ClickHouse URL {} cannot be read. Write one such as --clickhouse http://default:password@localhost:8123/keepsight.',
   invalid_database_url:
-    'The database {} cannot be used: this version keeps its operational data in SQLite. Leave --database out, or write one such as --database sqlite:/var/lib/keepsight/operational.db.',
+    'The database {} cannot be used: operational data are kept in SQLite or PostgreSQL. Leave --database out, or write one such as --database sqlite:/var/lib/keepsight/operational.db or --database postgres://user:password@localhost:5432/keepsight.',
+  invalid_geo_file:
+    'The geo file {} cannot be read. Name a file in the MaxMind format, such as --geo GeoLite2-City.mmdb, or leave --geo out.',
+  invalid_session_retention:
+    'The days that ended sessions are kept must be a whole number from 1 to 3660, not {}. Write one such as --session-retention-days 400.',
   invalid_public_url:
     'The public URL {} cannot be read. Write the address people open, such as https://insights.example.com.',
   invalid_trust_proxy: 'The trusted proxies cannot be used: {}',

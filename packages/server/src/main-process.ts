@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { createApi, createLiveHub } from '@keepsight/api'
 import { createLoader, openDeadLetters } from '@keepsight/collector'
 import { dashboardAssets } from '@keepsight/dashboard'
+import { createUserSessions, openGeo } from '@keepsight/sessions'
 import { openEventsStore, openOperationalStore, type OperationalStore } from '@keepsight/store'
 import { report, runChild } from './child-process.js'
 import type { ServerConfig } from './config.js'
@@ -30,6 +31,13 @@ runChild(
     await events.migrate()
     await operational.setSetting(engineSetting, engineOf(config))
     const deadLetters = await openDeadLetters({ dir: paths.deadLetters, now })
+    const sessions = createUserSessions({
+      database: operational.database,
+      geo: openGeo(config.geo === null ? {} : { file: config.geo }),
+      retentionDays: config.sessionRetentionDays,
+      now,
+      onFault: (error) => log(`sessions: ${error instanceof Error ? error.message : String(error)}`),
+    })
     const live = createLiveHub({ now })
     const loader = createLoader({
       spoolDir: paths.spool,
@@ -44,8 +52,9 @@ runChild(
       events,
       operational,
       live,
+      sessions,
       health: createHealthSource({ data: config.data, events, loader, deadLetters }),
-      metrics: async () => (await metricsText({ loader, deadLetters })) + collectorMetrics,
+      metrics: async () => (await metricsText({ loader, deadLetters, sessions })) + collectorMetrics,
       publicUrl: config.publicUrl,
       adminToken,
       // Only the collector reaches it, and that writes the forwarding headers anew.
@@ -63,7 +72,8 @@ runChild(
       async stop(timeoutMs) {
         const end = now() + timeoutMs * 0.8 // The rest is for closing what is open.
         await drain(loader, { timeoutMs: end - now(), now })
-        await api.close()
+        await api.close() // The streams end first: who listens comes back to the next start.
+        await sessions.close()
         await loader.close({ timeoutMs: Math.max(100, end - now()) })
         await events.close()
         await operational.close()

@@ -1,14 +1,18 @@
 import type { DeadLetters, Loader } from '@keepsight/collector'
+import type { UserSessions } from '@keepsight/sessions'
 
 /** The main process's own figures in Prometheus' text format. */
 export async function metricsText({
   loader,
   deadLetters,
+  sessions,
 }: {
   loader: Loader
   deadLetters: DeadLetters
+  sessions: UserSessions
 }): Promise<string> {
-  const stats = await loader.stats()
+  // Without the database the other figures are still told.
+  const [stats, counts] = await Promise.all([loader.stats(), sessions.counts().catch(() => null)])
   return [
     ...metric('keepsight_spool_lag_bytes', 'gauge', [
       'Bytes in the spool that are not in the table yet.',
@@ -45,8 +49,27 @@ export async function metricsText({
       'Resident memory of the main process.',
       process.memoryUsage.rss(),
     ]),
+    ...metric('keepsight_database_up', 'gauge', [
+      '1 while the database of apps, keys and user sessions answers.',
+      counts ? 1 : 0,
+    ]),
+    ...(counts ? sessionMetrics(counts) : []),
     '',
   ].join('\n')
+}
+
+function sessionMetrics({
+  active,
+  ending,
+  listeners,
+}: Awaited<ReturnType<UserSessions['counts']>>): string[] {
+  return [
+    '# HELP keepsight_user_sessions User sessions that live; ending: the app has not confirmed the ending.',
+    '# TYPE keepsight_user_sessions gauge',
+    `keepsight_user_sessions{state="active"} ${active}`,
+    `keepsight_user_sessions{state="ending"} ${ending}`,
+    ...metric('keepsight_session_listeners', 'gauge', ['Processes of apps that hear of endings.', listeners]),
+  ]
 }
 
 function metric(

@@ -15,10 +15,14 @@ try {
       data: { type: 'string' },
       clickhouse: { type: 'string' },
       database: { type: 'string' },
+      geo: { type: 'string' },
+      'session-retention-days': { type: 'string' },
     },
   })
+  const { 'session-retention-days': sessionRetentionDays, ...options } = values
   process.exitCode = await serve({
-    ...values,
+    ...options,
+    ...(sessionRetentionDays === undefined ? {} : { sessionRetentionDays }),
     onReady: ({ url }) => {
       if (process.send) process.send({ kind: 'ready', url })
       else process.stdout.write(`Keepsight answers at ${url}\n`)

@@ -1,12 +1,10 @@
+import type { Services } from '../services.js'
+import { checkSessions } from './check-sessions.js'
+import { checked, within, type HealthCheck } from './checked.js'
 import type { HealthSource } from './health-source.js'
 
-/** One thing that was looked at. */
-export interface HealthCheck {
-  name: string
-  ok: boolean
-  /** A sentence: what was found and, if it is not well, what to do. */
-  message: string
-}
+/** What is looked at. */
+type Looked = Pick<Services, 'health' | 'operational' | 'sessions' | 'now'>
 
 /** Bounds beyond which something is not well. */
 export const healthBounds = {
@@ -16,30 +14,6 @@ export const healthBounds = {
   pingMs: 5_000,
   diskFreeBytes: 1024 ** 3,
 } as const
-
-async function within<Value>(milliseconds: number, work: Promise<Value>): Promise<Value> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('late')), milliseconds)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
-}
-
-async function checked(
-  name: string,
-  look: () => Promise<[ok: boolean, message: string]>,
-): Promise<HealthCheck> {
-  try {
-    const [ok, message] = await look()
-    return { name, ok, message }
-  } catch {
-    return { name, ok: false, message: 'This could not be found out; see the log of the server.' }
-  }
-}
 
 const seconds = (milliseconds: number) => (milliseconds / 1000).toFixed(1)
 
@@ -68,16 +42,37 @@ const checkSpool = (health: HealthSource) =>
         ]
   })
 
-/** What decides whether the server is ready: the store answers and the loader keeps up. */
-export function checkReadiness(health: HealthSource): Promise<HealthCheck[]> {
-  return Promise.all([checkStore(health), checkSpool(health)])
+const checkDatabase = (operational: Looked['operational']) =>
+  checked('database', async () => {
+    try {
+      await within(healthBounds.pingMs, operational.keysVersion())
+      return [true, 'The database of apps, keys and user sessions answers.']
+    } catch {
+      return [
+        false,
+        'The database of apps, keys and user sessions does not answer. Check that it runs and that --database is right.',
+      ]
+    }
+  })
+
+/** What decides whether the server is ready: the stores answer and the loader keeps up. */
+export function checkReadiness({ health, operational }: Looked): Promise<HealthCheck[]> {
+  return Promise.all([checkStore(health), checkDatabase(operational), checkSpool(health)])
 }
 
 /** Everything that the doctor looks at; the check of derived data reads the whole table. */
-export async function checkAll(health: HealthSource): Promise<HealthCheck[]> {
+export async function checkAll(looked: Looked): Promise<HealthCheck[]> {
+  const { health } = looked
+  const [vital, rest, sessions] = await Promise.all([
+    checkReadiness(looked),
+    checkRest(health),
+    checkSessions(looked),
+  ])
+  return [...vital, ...rest, ...sessions]
+}
+
+async function checkRest(health: HealthSource): Promise<HealthCheck[]> {
   return await Promise.all([
-    checkStore(health),
-    checkSpool(health),
     checked('dead-letters', async () => {
       const count = await health.deadLetters()
       return count === 0

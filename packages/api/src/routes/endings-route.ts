@@ -1,4 +1,3 @@
-import type { EndingsEvent } from '@keepsight/protocol'
 import { callingApp } from '../access/principal.js'
 import { ApiError } from '../errors.js'
 import { openEventStream, type EventStream } from '../http/event-stream.js'
@@ -22,16 +21,32 @@ export function createEndingsRoute(): { route: Route; endStreams: () => void } {
       const appId = callingApp(call.principal)
       if (streams.isFull()) throw new ApiError('overloaded')
       const { listener, name, after = 0 } = call.query
-      let stream: EventStream | null = null
-      const early: EndingsEvent[] = []
-      // The answer begins once the service listens, so that a database that is away is a refusal and no empty stream.
-      const stop = await call.services.sessions.listen(appId, { listener, name, after }, (told) => {
-        if (stream) stream.send(told.event, told.data)
-        else early.push(told)
-      })
-      stream = openEventStream(call.reply, endingsBounds)
-      for (const { event, data } of early) stream.send(event, data)
-      streams.keep(stream, call, stop)
+      const open: { stream: EventStream | null; isClosed: boolean; stop: (() => void) | null } = {
+        stream: null,
+        isClosed: false,
+        stop: null,
+      }
+      // The answer begins with the first event, so that a database that is away is a refusal and no empty stream.
+      const begin = (): EventStream => {
+        if (open.stream) return open.stream
+        open.stream = openEventStream(call.reply, endingsBounds)
+        streams.keep(open.stream, call, () => {
+          open.isClosed = true
+          open.stop?.()
+        })
+        return open.stream
+      }
+      try {
+        open.stop = await call.services.sessions.listen(appId, { listener, name, after }, (told) =>
+          begin().send(told.event, told.data),
+        )
+      } catch (error) {
+        if (!open.stream) throw error
+        open.stream.end() // The process comes back and goes on after the last event it had.
+        return sent
+      }
+      begin()
+      if (open.isClosed) open.stop()
       return sent
     },
   })

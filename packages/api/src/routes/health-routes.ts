@@ -23,7 +23,7 @@ export const healthRoutes: Route[] = [
     summary: 'Whether questions can be answered and events get into the store: 200, or 503 with the reasons.',
     response: Health,
     async handle({ services, reply }) {
-      const checks = await checkReadiness(services.health)
+      const checks = await checkReadiness(services)
       const ok = checks.every((check) => check.ok)
       if (!ok) void reply.code(503).header('retry-after', '5')
       return { ok, checks }
@@ -45,14 +45,15 @@ export const healthRoutes: Route[] = [
     method: 'GET',
     path: '/v1/admin/doctor',
     access: 'admin',
-    summary: 'Looks at everything that may be wrong: store, spool, dead letters, derived data, disk.',
+    summary:
+      'Looks at everything that may be wrong: stores, spool, dead letters, derived data, disk, endings of user sessions.',
     response: Type.Object({
       ok: Type.Boolean(),
       checks: Checks,
       versions: Type.Record(Type.String(), Type.String()),
     }),
     async handle({ services }) {
-      const [checks, versions] = await Promise.all([checkAll(services.health), services.health.versions()])
+      const [checks, versions] = await Promise.all([checkAll(services), services.health.versions()])
       return { ok: checks.every((check) => check.ok), checks, versions }
     },
   }),

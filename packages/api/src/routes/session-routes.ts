@@ -197,6 +197,7 @@ export const sessionRoutes: Route[] = [
       'Log-ins by day, how long sessions last, how many a user has, why they end, and log-ins that failed or were refused.',
     params: AppParams,
     body: SessionsReportBody,
+    bodyIsReadByReport: true,
     response: SessionsReportAnswer,
     async handle(call) {
       const app = await appOfCall(call)

@@ -12,7 +12,7 @@ export const KeyId = Type.String({
 const SealedKey = Type.String({
   minLength: 1,
   maxLength: sessionLimits.sealedKeyCharacters,
-  pattern: '^[A-Za-z0-9_.+/=-]+$',
+  pattern: '^[\\x21-\\x7e]+$',
   description: 'The session key, sealed with a secret that the app alone has.',
 })
 const nullable = <Schema extends Parameters<typeof Type.Optional>[0]>(schema: Schema) =>
@@ -22,7 +22,7 @@ const Ip = Text(64)
 const UserAgent = Type.String({ maxLength: 4096, pattern: '^[^\\u0000]*$' })
 const When = Type.String({ minLength: 10, maxLength: 40, description: 'ISO 8601.' })
 /** Ten years: longer than any cookie may live, and a time that can be added to any other. */
-const maxDurationMs = 10 * 366 * 86_400_000
+const maxDurationMs = 10 * 365 * 86_400_000
 const DurationMs = Type.Integer({ minimum: 1, maximum: maxDurationMs })
 const ids = <Schema extends Parameters<typeof Type.Array>[0]>(item: Schema) =>
   Type.Array(item, { maxItems: sessionLimits.idsPerRequest })

@@ -5,6 +5,7 @@ import {
   type EventsReader,
   type NewApp,
 } from '@keepsight/store'
+import { createUserSessions, type UserSessions } from '@keepsight/sessions'
 import { eventRow, rowBytes } from '@keepsight/store/testing'
 import type { FastifyInstance } from 'fastify'
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -17,6 +18,7 @@ import { createLiveHub, type LiveHub } from '../live/live-hub.js'
 export interface TestApi {
   api: FastifyInstance
   live: LiveHub
+  sessions: UserSessions
   /** Two apps, each with its keys. */
   shop: NewApp
   blog: NewApp
@@ -46,12 +48,17 @@ export async function startTestApi(options: Partial<ApiOptions> = {}): Promise<T
 
   const live = createLiveHub()
   const faults: unknown[] = []
+  const sessions = createUserSessions({
+    database: operational.database,
+    onFault: (error) => faults.push(error),
+  })
   const adminToken = 'admin-token-of-the-test'
   const noEvents: EventsReader = { query: () => Promise.reject(new Error('this test has no events')) }
   const api = createApi({
     events: events ?? noEvents,
     operational,
     live,
+    sessions,
     adminToken,
     trustProxy: false,
     dashboardAssets: dashboard,
@@ -72,6 +79,7 @@ export async function startTestApi(options: Partial<ApiOptions> = {}): Promise<T
   return {
     api,
     live,
+    sessions,
     shop,
     blog,
     adminToken,
@@ -87,6 +95,7 @@ export async function startTestApi(options: Partial<ApiOptions> = {}): Promise<T
     faults,
     async close() {
       await api.close()
+      await sessions.close()
       await events?.close()
       await operational.close()
       await rm(folder, { recursive: true, force: true })

@@ -7,7 +7,7 @@ interface ServerReport {
 }
 
 /** What the server cannot do without; other findings are warnings. */
-const vital = new Set(['store', 'derived'])
+const vital = new Set(['store', 'database', 'derived'])
 
 /** Asks a server for its own checks: that the stores answer, how far the loader is behind, what was put aside, and that what is derived agrees with its events. */
 export async function checkServer({ request }: Connection): Promise<Check[]> {
