@@ -18,7 +18,7 @@ export interface Bench {
   sessions: UserSessions
   /** Milliseconds since 1970. */
   clock: { now: number }
-  /** The service of one more server on the same database. */
+  /** One more service on the same database: of another server with its own connections, or, on SQLite, of the same one. */
   another(options?: Partial<UserSessionsOptions>): Promise<UserSessions>
   /** Logs in; the key is made of `key`. */
   logIn(key: string, request?: Partial<StartSessionRequest>): Promise<StartSessionAnswer>
@@ -105,7 +105,7 @@ function benchOn(url: () => string): () => Bench {
       store,
       sessions,
       clock,
-      another: async (options) => serve(await openStore(), options),
+      another: async (options) => serve(url().startsWith('sqlite:') ? store : await openStore(), options),
       logIn,
       async session(key, request) {
         const answer = await logIn(key, request)
