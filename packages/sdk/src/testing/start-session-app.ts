@@ -7,8 +7,8 @@ import type { Keepsight } from '../keepsight.js'
 
 declare module 'express-session' {
   interface SessionData {
-    userId: string
-    count: number
+    userId?: string
+    count?: number
   }
 }
 

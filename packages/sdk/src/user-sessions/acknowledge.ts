@@ -1,4 +1,5 @@
 import { sessionLimits, type AcksRequest } from '@keepsight/protocol'
+import { isPassing } from './sessions-api.js'
 
 /** One acknowledgement. */
 export type Ack = AcksRequest['acks'][number]
@@ -7,8 +8,8 @@ export type Ack = AcksRequest['acks'][number]
 export interface Acknowledge {
   /** The newest word on a key counts. It is repeated until the server has heard it. */
   add(ack: Ack): void
-  /** The server is there again: what waits is sent now. */
-  retryNow(): void
+  /** Sends what waits now, once. */
+  flush(): Promise<void>
   readonly waiting: number
   close(): void
 }
@@ -26,12 +27,13 @@ export function createAcknowledge(send: (acks: Ack[]) => Promise<unknown>): Ackn
 
   function schedule(ms: number): void {
     if (closed || sending || timer) return
-    timer = setTimeout(() => void flush(), ms)
+    timer = setTimeout(() => void sendNow(), ms)
     timer.unref()
   }
 
-  async function flush(): Promise<void> {
+  async function sendNow(): Promise<void> {
     timer = undefined
+    if (sending) return
     const acks = [...waiting.values()].slice(0, sessionLimits.idsPerRequest)
     if (acks.length === 0) return
     sending = true
@@ -39,8 +41,10 @@ export function createAcknowledge(send: (acks: Ack[]) => Promise<unknown>): Ackn
       await send(acks)
       failures = 0
       for (const ack of acks) if (waiting.get(ack.keyId) === ack) waiting.delete(ack.keyId)
-    } catch {
+    } catch (error) {
       failures += 1
+      // What the server refuses, it would refuse again.
+      if (!isPassing(error)) for (const { keyId } of acks) waiting.delete(keyId)
     }
     sending = false
     if (waiting.size > 0)
@@ -52,10 +56,10 @@ export function createAcknowledge(send: (acks: Ack[]) => Promise<unknown>): Ackn
       waiting.set(ack.keyId, ack)
       schedule(gatherMs)
     },
-    retryNow() {
+    async flush() {
       clearTimeout(timer)
       timer = undefined
-      if (waiting.size > 0) schedule(0)
+      await sendNow()
     },
     get waiting() {
       return waiting.size

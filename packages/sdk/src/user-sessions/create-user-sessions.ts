@@ -66,6 +66,8 @@ const maxSockets = 16
 /** The guard waits so long for the first list of endings, in milliseconds. */
 const firstSyncMs = 1_000
 const rekeyTimeoutMs = 2_000
+/** A request that must be asked about waits so long, in milliseconds. */
+const checkTimeoutMs = 2_000
 /** An earlier key that the server has not refused yet is refused here meanwhile, in milliseconds. */
 const earlierKeyMs = 600_000
 
@@ -200,7 +202,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
   function changed(state: StreamState): void {
     if (state === 'synced') {
       pending.retryNow()
-      acknowledge.retryNow()
+      void acknowledge.flush()
     } else known.forgetUnknown()
     if (state === 'connecting' && lastSyncedAt !== null) lastSyncedAt = now()
     if (state === 'synced') lastSyncedAt = now()
@@ -217,11 +219,12 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     const here = checks.known(keyId)
     if (options.unknown === 'deny') {
       if (here?.state === 'live' || !options.isLoggedIn(session)) return true
-      if (here) return false
-      return checks.check(keyId).then(({ isAllowed }) => isAllowed)
+      if (here || stream.state === 'away') return false
+      const asked = answerWithin(checks.check(keyId), checkTimeoutMs)
+      return asked.then((within) => !within.isLate && within.answer.isAllowed)
     }
-    // Asked without waiting, so that its use is told, and an ending that was missed is not missed for long.
-    if (!here) void checks.check(keyId)
+    // Asked without waiting, so that its use can be told.
+    if (!here && stream.state === 'synced') void checks.check(keyId)
     return true
   }
 
@@ -499,7 +502,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     }),
     async shutdown(timeoutMs) {
       if (stream.state !== 'off' || pending.size > 0) {
-        const told = Promise.allSettled([pending.flush(), seen.flush()])
+        const told = Promise.allSettled([pending.flush(), seen.flush(), acknowledge.flush()])
         await answerWithin(told, timeoutMs)
       }
       stream.close()

@@ -20,8 +20,8 @@ export interface GuardSurroundings {
   onDestroyed: (key: string, keyId: string) => Promise<unknown> | null
   /** The app is about to give the session of this request a new key. */
   onRegenerate: (request: object, key: string, keyId: string) => void
-  /** The request has its new key. */
-  onRegenerated: (request: object) => void
+  /** The request has its new key. `keyId` is of the one before. */
+  onRegenerated: (request: object, keyId: string) => void
 }
 
 type Callback = (error?: unknown, result?: unknown) => void
@@ -201,10 +201,12 @@ export function guardStore(
       )
     },
     regenerate(request: { sessionID?: unknown }, callback: Callback): unknown {
-      const { sessionID } = request
-      if (typeof sessionID === 'string') surroundings.onRegenerate(request, sessionID, keyIdOf(sessionID))
+      const { sessionID: key } = request
+      if (typeof key !== 'string') return raw.regenerate?.(request, callback)
+      const keyId = keyIdOf(key)
+      surroundings.onRegenerate(request, key, keyId)
       return raw.regenerate?.(request, (...results: unknown[]) => {
-        surroundings.onRegenerated(request)
+        surroundings.onRegenerated(request, keyId)
         callback(...results)
       })
     },

@@ -1,6 +1,7 @@
 import { requestStorage, type RequestContext } from '../request/request-context.js'
 import type { Requests } from '../request/create-requests.js'
 import type { RequestLike } from '../request/request.js'
+import { cookieKeys } from './cookie-keys.js'
 import type { KnownKeys } from './known-keys.js'
 import type { RefusedKeys } from './refused-keys.js'
 
@@ -29,7 +30,7 @@ export interface KeyChanges {
   /** The session of this key was read for the request that is being served. */
   read(key: string, keyId: string): void
   onRegenerate(request: object, key: string, keyId: string): void
-  onRegenerated(request: object): void
+  onRegenerated(request: object, keyId: string): void
   /** Whether this key is being replaced right now, and not given up. */
   isRegenerating(keyId: string): boolean
   /** Whether a session may be written under this key. */
@@ -58,13 +59,15 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
 
     onRegenerate(request, key, keyId) {
       regenerating.add(keyId)
-      regenerated.set(request, { key, keyId })
+      // A key that the framework made in this very request was nobody's.
+      const isOld = known.get(keyId) || cookieKeys(request as RequestLike).includes(key)
+      if (isOld) regenerated.set(request, { key, keyId })
     },
 
-    onRegenerated(request) {
+    onRegenerated(request, keyId) {
+      regenerating.delete(keyId)
       const earlier = regenerated.get(request)
       if (!earlier) return
-      regenerating.delete(earlier.keyId)
       const settle = (): void => {
         // Nothing was written under a new key: the person is logged out.
         if (regenerated.get(request) !== earlier) return

@@ -68,7 +68,7 @@ export function createLogIn(surroundings: LogInSurroundings) {
     }
     if (!surroundings.hasStore()) report('no_session_store')
     const keyId = keyIdOf(key)
-    const earlier = changes.takeEarlier(context, keyId)
+    const earlier = givenKey === undefined ? changes.takeEarlier(context, keyId) : null
     if (earlier && known.get(earlier.keyId) !== null) await endEarlier(earlier.keyId)
 
     const holder = known.get(keyId)

@@ -1,4 +1,5 @@
 import type { RequestContext } from '../request/request-context.js'
+import { withholdCookie } from './withhold-cookie.js'
 
 /**
  * What stays open beyond a request: a WebSocket, a stream, or a function that closes it. Of the methods that it has, `close`
@@ -109,7 +110,9 @@ export function createOpenConnections({
       const concerned: RequestContext[] = []
       for (const context of serving) {
         const key = context === except ? null : context.sessionKey
-        if (key !== null && isOf(keyIdOf(key))) concerned.push(context)
+        if (key === null || !isOf(keyIdOf(key))) continue
+        concerned.push(context)
+        if (context.response) withholdCookie(context.response, key)
       }
       if (concerned.length === 0) return
       concerned.forEach(closeResponse)

@@ -1,5 +1,6 @@
 import { sessionLimits, type SeenRequest } from '@keepsight/protocol'
 import { isoTime } from '../iso-time.js'
+import { isPassing } from './sessions-api.js'
 
 /** When sessions were used last; sent together, every few seconds. */
 export interface Seen {
@@ -29,7 +30,9 @@ export function createSeen(send: (request: SeenRequest) => Promise<unknown>, now
       const part = entries.slice(from, from + sessionLimits.idsPerRequest)
       try {
         await send({ sessions: part.map(([id, { at, ip }]) => ({ id, at: isoTime(at), ip })) })
-      } catch {
+      } catch (error) {
+        // What the server refuses, it would refuse again.
+        if (!isPassing(error)) continue
         for (const [id, use] of entries.slice(from)) if (!waiting.has(id)) waiting.set(id, use)
         if (waiting.size > mostSessions) waiting.clear()
         break

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { cookieKeys } from './cookie-keys.js'
+
+it.each([
+  ['connect.sid=s%3Aabc-1.sIgNaTuRe%2B', ['abc-1.sIgNaTuRe+', 'abc-1']],
+  ['sessionId=abc.def', ['abc.def', 'abc']],
+  ['a=1; b=token', ['1', 'token']],
+  ['a=%; b', ['%']],
+  ['', []],
+  ['a=; b=.x', ['.x']],
+])('%j may carry %j', (cookie, keys) => {
+  expect(cookieKeys({ headers: { cookie } })).toEqual(keys)
+})
+
+it('looks at a bounded number of cookies', () => {
+  expect(cookieKeys({ headers: { cookie: 'a=1;'.repeat(5_000) } }).length).toBeLessThan(201)
+})
