@@ -139,7 +139,7 @@ export const errors = {
   wrong_key_kind: {
     status: 403,
     message: 'This kind of key may not do this.',
-    fix: 'Write with a secret or public key, read with a read key.',
+    fix: 'Write with a secret or public key, read with a read key; an app keeps its user sessions with its secret key.',
   },
   origin_not_allowed: {
     status: 403,

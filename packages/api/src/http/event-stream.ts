@@ -28,6 +28,20 @@ export class EventStream {
     this.#write(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   }
 
+  /** More waits for the client than it has taken; {@link onceFree} tells when not. */
+  get isBusy(): boolean {
+    return this.#response.writableNeedDrain
+  }
+
+  onceFree(then: () => void): void {
+    this.#response.once('drain', then)
+  }
+
+  /** Cuts the client off; it may come back. */
+  cut(): void {
+    this.#response.destroy()
+  }
+
   heartbeat(): void {
     this.#write(': heartbeat\n\n')
   }
@@ -39,7 +53,7 @@ export class EventStream {
   #write(text: string): void {
     if (this.#response.destroyed || this.#response.writableEnded) return
     this.#response.write(text)
-    if (this.#response.writableLength > this.#pendingBytes) this.#response.destroy()
+    if (this.#response.writableLength > this.#pendingBytes) this.cut()
   }
 }
 

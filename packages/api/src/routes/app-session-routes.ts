@@ -84,7 +84,7 @@ export const appSessionRoutes: Route[] = [
       return await services.sessions.end(
         callingApp(principal),
         request,
-        by ? { kind: by.kind, id: by.id ?? null } : byApp,
+        by ? { kind: by.kind, id: by.id ?? (by.kind === 'user' ? request.ownedBy : null) ?? null } : byApp,
       )
     },
   }),

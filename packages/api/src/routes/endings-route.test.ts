@@ -135,13 +135,12 @@ describe('a process that listens', () => {
 describe('the stream', () => {
   it('has a heartbeat, and is cut when its key is revoked', { timeout: 40_000 }, async () => {
     const { apiKey, key } = await test.operational.createKey('shop', 'secret')
-    const stream = await listen('l8', 0, key)
-    await expect
-      .poll(() => stream.stream.text, { timeout: endingsBounds.heartbeatMs + 5000 })
-      .toContain(': heartbeat')
-    expect(stream.stream.ended).toBe(false)
+    const [revoked, good] = [await listen('l8', 0, key), await listen('l9')]
     await test.operational.revokeKey(apiKey.id)
-    await expect.poll(() => stream.stream.ended, { timeout: endingsBounds.heartbeatMs + 5000 }).toBe(true)
+    const withinBeat = { timeout: endingsBounds.heartbeatMs + 5000 }
+    await expect.poll(() => revoked.stream.ended, withinBeat).toBe(true)
+    await expect.poll(() => good.stream.text, withinBeat).toContain(': heartbeat')
+    expect(good.stream.ended).toBe(false)
   })
 
   it('of the live page tells of each session that starts and ends', async () => {
@@ -154,6 +153,24 @@ describe('the stream', () => {
     await endOne(id)
     await expect.poll(() => live.stream.text, { timeout: 5000 }).toContain('"state":"ending"')
     expect(live.stream.text).not.toContain(keyIdOf('s4'))
+  })
+
+  it('of the live page brings a burst of sessions to the end, each in its last state', async () => {
+    const live = await open('/v1/apps/shop/live', test.shop.readKey)
+    await expect.poll(() => live.stream.text).toContain(': live')
+    live.response.pause()
+    const names = Array.from({ length: 500 }, (_, index) => `burst ${String(index)}`)
+    await Promise.all(names.map((name) => shop.start(name, { user: 'burst', limit: 1 })))
+    live.response.resume()
+    const states = () => {
+      const sessions = [...live.stream.text.matchAll(/^event: session\ndata: (.+)$/gm)].map(
+        ([, data = '']) => JSON.parse(data) as UserSession,
+      )
+      return new Map(sessions.map(({ id, state }) => [id, state]))
+    }
+    const counts = () => [...states().values()].filter((state) => state === 'active').length
+    await expect.poll(() => [states().size, counts()], { timeout: 10_000 }).toEqual([500, 1])
+    expect(live.stream.ended).toBe(false)
   })
 
   it('ends when the server closes', async () => {

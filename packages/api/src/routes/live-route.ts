@@ -3,6 +3,7 @@ import { ApiError } from '../errors.js'
 import { openEventStream } from '../http/event-stream.js'
 import { openStreams } from '../http/open-streams.js'
 import { liveStreamBounds } from '../live/live-stream-bounds.js'
+import { SessionRelay } from '../live/session-relay.js'
 import { appOfCall, AppParams } from './app-of-call.js'
 import { defineRoute, sent, type Route } from './route.js'
 
@@ -34,7 +35,8 @@ export function createLiveRoute(): { route: Route; endStreams: () => void } {
         },
         typeof lastId === 'string' ? lastId : undefined,
       )
-      const unwatch = services.sessions.watch(app.id, (session) => stream.send('session', session))
+      const relay = new SessionRelay(stream)
+      const unwatch = services.sessions.watch(app.id, (session) => relay.push(session))
       streams.keep(stream, call, () => {
         unsubscribe()
         unwatch()
