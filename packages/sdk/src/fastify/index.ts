@@ -1,7 +1,8 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify'
-import type { RequestContextOptions, RunWithRequest } from '../index.js'
+import type { KeepsightStatus, RequestContextOptions, RunWithRequest } from '../index.js'
 import { requestStorage, type RequestContext } from '../request/request-context.js'
 import type { RequestLike } from '../request/request.js'
+import { followRegenerate } from './regenerate.js'
 
 /** How a Fastify app's requests are read; see {@link RequestContextOptions}. */
 export type FastifyOptions = RequestContextOptions<FastifyRequest & RequestLike>
@@ -9,6 +10,7 @@ export type FastifyOptions = RequestContextOptions<FastifyRequest & RequestLike>
 /** What the plugin needs of a Keepsight, whatever its events. */
 export interface ServesRequests {
   requestRunner(options?: RequestContextOptions): RunWithRequest
+  status(): KeepsightStatus
 }
 
 /**
@@ -39,6 +41,10 @@ export function keepsightFastify(
         if (context) contexts.set(request, context)
         next()
       })
+    })
+    fastify.addHook('preParsing', (request, reply, _payload, next) => {
+      followRegenerate(request, reply, () => keepsight.status().sessions.state !== 'off')
+      next()
     })
     // What comes after a body was read runs in the context of its connection, not of the request: the request is entered again.
     fastify.addHook('preValidation', (request, _reply, next) => {

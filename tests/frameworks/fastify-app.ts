@@ -1,0 +1,54 @@
+import fastifyCookie from '@fastify/cookie'
+import fastifySession, { MemoryStore, type FastifySessionOptions } from '@fastify/session'
+import fastify from 'fastify'
+import { keepsightFastify } from 'keepsight/fastify'
+import type { Framework } from './frameworks.js'
+import { createRoutes, type Kept } from './routes.js'
+
+export const fastifyFramework: Framework = {
+  name: 'Fastify 5',
+  newStore: () => new MemoryStore(new Map()),
+  keysOf: (store) => [...(store as unknown as { store: Map<string, unknown> }).store.keys()],
+  async start(keepsight, { store, session }) {
+    const app = fastify({ forceCloseConnections: true })
+    await app.register(keepsightFastify(keepsight))
+    await app.register(fastifyCookie)
+    await app.register(fastifySession, {
+      secret: 'only for tests, and long enough for both',
+      cookie: { secure: false },
+      saveUninitialized: false,
+      ...session,
+      store: store as NonNullable<FastifySessionOptions['store']>,
+    })
+    for (const [route, handler] of Object.entries(createRoutes(keepsight))) {
+      const [method, url] = route.split(' ') as ['GET' | 'POST', string]
+      app.route({
+        method,
+        url,
+        handler: async (request, reply) => {
+          const {
+            status = 200,
+            location,
+            body,
+          } = await handler({
+            request,
+            params: request.params as Record<string, string>,
+            body: (request.body ?? {}) as object,
+            session: () => request.session as Kept,
+            regenerate: () => request.session.regenerate(),
+            destroy: () => request.session.destroy(),
+          })
+          if (location) reply.header('location', location)
+          return reply.code(status).send(body)
+        },
+      })
+    }
+    app.get('/events', (_request, reply) => {
+      reply.hijack()
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream' })
+      reply.raw.write('data: hello\n\n')
+    })
+    const url = await app.listen({ port: 0, host: '127.0.0.1' })
+    return { url, close: () => app.close() }
+  },
+}
