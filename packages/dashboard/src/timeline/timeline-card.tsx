@@ -37,7 +37,7 @@ interface TimelineCardProps {
 export function TimelineCard({ answer, sessions }: TimelineCardProps) {
   const { timezone } = useApp()
   const rows = answer.data && timelineRows(answer.data.pages, { sessions, timezone })
-  const lanes = rows === undefined ? 0 : laneCount(rows)
+  const lanes = laneCount(rows ?? [])
   return (
     <Card title="Timeline">
       {answer.isError && rows === undefined && (
@@ -54,7 +54,7 @@ export function TimelineCard({ answer, sessions }: TimelineCardProps) {
           <ol
             className="timeline"
             aria-label="Timeline, newest first"
-            style={{ '--lanes': Math.max(1, lanes) } as CSSProperties}
+            style={{ '--lanes': lanes } as CSSProperties}
           >
             {rows.map((row) =>
               row.kind === 'day' ? <DayRow key={row.key} row={row} /> : <ItemRow key={row.key} row={row} />,
@@ -89,7 +89,7 @@ function dayName(date: CalendarDate, today: CalendarDate): string {
 
 const ItemRow = memo(function ItemRow({ row }: { row: Extract<TimelineRow, { kind: 'item' }> }) {
   const { timezone } = useApp()
-  const { item, spans, lane } = row
+  const { item, spans, lane, isInSession } = row
   return (
     <li className={`timeline-row timeline-${item.kind}`}>
       <time className="faint" dateTime={item.time} title={formatFullTime(item.time, timezone)}>
@@ -97,8 +97,8 @@ const ItemRow = memo(function ItemRow({ row }: { row: Extract<TimelineRow, { kin
       </time>
       <Rail spans={spans}>
         <b
-          className={`node node-${item.kind} ${lane === null ? 'node-loose' : `lane-${String(lane)}`}`}
-          style={{ '--lane': lane ?? freeLane(spans) } as CSSProperties}
+          className={`node node-${item.kind} ${isInSession ? `lane-${String(lane)}` : 'node-loose'}`}
+          style={{ '--lane': lane } as CSSProperties}
         />
       </Rail>
       <div className="timeline-what">
@@ -107,12 +107,6 @@ const ItemRow = memo(function ItemRow({ row }: { row: Extract<TimelineRow, { kin
     </li>
   )
 })
-
-/** What happened in no session stands beside the spans of those that ran meanwhile. */
-const freeLane = (spans: readonly Span[]): number => {
-  const free = [0, 1, 2, 3].find((lane) => spans.every((span) => span.lane !== lane))
-  return free ?? 3
-}
 
 function Rail({ spans, children }: { spans: readonly Span[]; children?: ReactNode }) {
   return (

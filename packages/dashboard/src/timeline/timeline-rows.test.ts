@@ -92,6 +92,13 @@ describe('the timeline of a user', () => {
     ])
   })
 
+  it('what happened in no session stands beside the spans that run meanwhile', () => {
+    const rows = rowsOf([view('v2', '12:30', null), view('v1', '12:00', 'second'), started(second)])
+    expect(rows[1]).toMatchObject({ lane: 1, isInSession: false })
+    expect(rows[2]).toMatchObject({ lane: 0, isInSession: true })
+    expect(laneCount(rows)).toBe(2)
+  })
+
   it('what two pages hold is there once', () => {
     const item = view('v1', '10:30', null)
     const rows = timelineRows([{ items: [item] }, { items: [item] }], { sessions: [], timezone: 'UTC' })
@@ -102,6 +109,6 @@ describe('the timeline of a user', () => {
     const many = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => sessionWith({ id, startedAt: at('09:00') }))
     const rows = rowsOf(many.map(started))
     expect(rows.filter((row) => row.kind === 'item')).toHaveLength(6)
-    expect(laneCount(rows)).toBe(4)
+    expect(laneCount(rows)).toBe(5)
   })
 })

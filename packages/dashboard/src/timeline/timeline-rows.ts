@@ -13,7 +13,15 @@ export interface Span {
 /** A row of the timeline: a day's heading, or something that happened. */
 export type TimelineRow =
   | { kind: 'day'; key: string; date: CalendarDate; spans: Span[] }
-  | { kind: 'item'; key: string; item: TimelineItem; spans: Span[]; lane: number | null }
+  | {
+      kind: 'item'
+      key: string
+      item: TimelineItem
+      spans: Span[]
+      /** Where its mark stands: on the span of its session, or beside those that run meanwhile. */
+      lane: number
+      isInSession: boolean
+    }
 
 /** Sessions drawn side by side; what is beyond them is listed without a span. */
 export const mostLanes = 4
@@ -80,12 +88,14 @@ export function timelineRows(
   return items.flatMap((item, index): TimelineRow[] => {
     const date = todayIn(timezone, Date.parse(item.time))
     const spans = spansAt(index)
+    const own = spans.find(({ session }) => session === sessionOf(item))
     const row: TimelineRow = {
       kind: 'item',
       key: keyOf(item),
       item,
       spans,
-      lane: spans.find(({ session }) => session === sessionOf(item))?.lane ?? null,
+      lane: own?.lane ?? freeLane(spans),
+      isInSession: own !== undefined,
     }
     if (date === day) return [row]
     day = date
@@ -136,6 +146,18 @@ function placeInLanes(reaches: Reach[]): (Reach & { lane: number })[] {
     })
 }
 
+/** The leftmost lane in which nothing runs. */
+function freeLane(spans: readonly Span[]): number {
+  const taken = new Set(spans.map(({ lane }) => lane))
+  let lane = 0
+  while (taken.has(lane)) lane += 1
+  return lane
+}
+
 /** Lanes that the rows need. */
 export const laneCount = (rows: readonly TimelineRow[]): number =>
-  Math.max(0, ...rows.flatMap((row) => row.spans.map(({ lane }) => lane + 1)))
+  1 +
+  Math.max(
+    0,
+    ...rows.flatMap((row) => [...row.spans.map(({ lane }) => lane), row.kind === 'item' ? row.lane : 0]),
+  )

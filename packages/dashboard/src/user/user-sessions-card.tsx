@@ -110,8 +110,8 @@ function Line({ session, onEnd }: { session: ListedSession; onEnd: () => void })
           {session.device.label}
         </Link>
         <span className="session-sub faint truncate">
-          {where !== null && `${where} · `}
           {isActive ? `seen ${ago(session.lastSeenAt)}` : `signed in ${ago(session.startedAt)}`}
+          {where !== null && ` · ${where}`}
         </span>
         {isActive ? (
           <SessionBadges {...session} />
