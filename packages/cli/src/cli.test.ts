@@ -336,7 +336,9 @@ describe('sessions', { timeout: 90_000 }, () => {
     ])
     // Without the app: it is found by the session.
     expect(await json<{ ended: number }>('sessions', 'end', id)).toMatchObject({ ended: 0 })
-    expect((await keepsight('sessions', 'end', id)).out).toContain('had ended before')
+    expect((await keepsight('sessions', 'end', id)).out).toMatch(
+      /^Nothing to end: since .+ the session is ending \(ended-by-admin\)\.$/m,
+    )
     expect((await keepsight('sessions', '--app', 'log-ins', '--state', 'ending')).out).toContain(
       'Endings that wait for the app, of which no process is connected: 1.',
     )

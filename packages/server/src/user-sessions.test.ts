@@ -179,7 +179,10 @@ describe('servers on one PostgreSQL', { timeout: 120_000 }, () => {
     const server = await start({ database: await postgres.createDatabase() })
     const key = await newApp(server)
     await logIn(server, key, 'a')
+    const track = () => post(`${server.url}/v1/track`, key, { event: 'A', userId: 'u1' })
+    expect((await track()).status).toBe(200)
     await postgres.kill()
+    expect((await track()).status).toBe(200)
     const away = await until(async () => {
       const answer = await logIn(server, key, 'b')
       return answer.status === 503 && answer

@@ -1,8 +1,10 @@
 import type { Services } from '../services.js'
-import { checked, type HealthCheck } from './checked.js'
+import { checked, within, type HealthCheck } from './checked.js'
 
 /** An ending that an app did not confirm for so long is told of. */
 const unconfirmedMs = 60_000
+/** A database that takes longer to answer than this counts as not answering. */
+const patienceMs = 5_000
 /** Sessions of one app that are looked at. */
 const mostLooked = 1000
 
@@ -33,12 +35,12 @@ async function look({
 export async function checkSessions(
   services: Pick<Services, 'operational' | 'sessions' | 'now'>,
 ): Promise<HealthCheck[]> {
-  const looked = look(services)
+  const looked = within(patienceMs, look(services))
   return await Promise.all([
     checked('endings', async () => {
       const { unconfirmed } = await looked
       return unconfirmed.length === 0
-        ? [true, 'Every ending of a user session was confirmed by its app within a minute.']
+        ? [true, 'No ending of a user session waits longer than a minute for its app to confirm it.']
         : [
             false,
             `Endings wait for more than a minute for these apps to confirm them: ${unconfirmed.join(', ')}. Check that the app runs, reaches this server, and that its session store answers.`,

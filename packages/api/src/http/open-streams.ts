@@ -23,7 +23,8 @@ export function openStreams({ most, heartbeatMs }: { most: number; heartbeatMs: 
       const response: ServerResponse = reply.raw
       const heartbeat = setInterval(() => {
         stream.heartbeat()
-        // A key that was revoked, or a sign-out, ends the stream too.
+        // A key that was revoked, or a sign-out, ends the stream too; and so does a database that is away: the client must not
+        // take silence for news that there is none.
         principalOf(request, services).then(
           ({ kind }) => {
             if (kind === 'anonymous') stream.end()

@@ -85,7 +85,7 @@ async function sessionRoute(id: string, app: string | undefined, { request }: Co
 
 function endedText({ ended, session }: { ended: number; session: UserSession }): string {
   if (ended === 0)
-    return `The session had ended before, at ${shortTime(session.endingAt ?? session.startedAt)}: it is ${stateText(session)}.`
+    return `Nothing to end: since ${shortTime(session.endingAt ?? session.startedAt)} the session is ${stateText(session)}.`
   return session.state === 'ended'
     ? `The session of ${session.user} (${session.device.label}) is ended.`
     : `The session of ${session.user} (${session.device.label}) is ending: no guarded process of the app lets it in; the app has not confirmed yet that it is destroyed.`
