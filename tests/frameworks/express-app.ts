@@ -51,7 +51,7 @@ function createFramework(name: string, express: typeof express5): Framework {
           serve(request, response).catch(next)
         })
       }
-      app.get('/events', (_request, response) => {
+      app.get(['/events', '/raw-events'], (_request, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         response.write('data: hello\n\n')
       })

@@ -1,6 +1,7 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifySession, { MemoryStore, type FastifySessionOptions } from '@fastify/session'
 import fastify from 'fastify'
+import { PassThrough } from 'node:stream'
 import { keepsightFastify } from 'keepsight/fastify'
 import type { Framework } from './frameworks.js'
 import { createRoutes, type Kept } from './routes.js'
@@ -44,6 +45,11 @@ export const fastifyFramework: Framework = {
       })
     }
     app.get('/events', (_request, reply) => {
+      const stream = new PassThrough()
+      stream.write('data: hello\n\n')
+      return reply.type('text/event-stream').send(stream)
+    })
+    app.get('/raw-events', (_request, reply) => {
       reply.hijack()
       reply.raw.writeHead(200, { 'content-type': 'text/event-stream' })
       reply.raw.write('data: hello\n\n')

@@ -257,16 +257,23 @@ describe.each(frameworks)('$name', (framework) => {
       expect(errors).toEqual([])
     })
 
-    it('closes its open streams, and no other', async () => {
+    it('closes its open streams, and no other', () => streamsAreClosed('/events'))
+    // Fastify's raw answer keeps no header that was given to writeHead().
+    const itMayFail = framework.name === 'Fastify 5' ? it.fails : it
+    itMayFail('closes streams that were begun with writeHead()', () => streamsAreClosed('/raw-events'))
+
+    async function streamsAreClosed(path: string): Promise<void> {
       const { logIn, keepsight, url } = await start()
       const [ada, eve] = [await logIn('ada'), await logIn('eve')]
-      const [adas, eves] = await Promise.all([ada, eve].map((browser) => openStream(url, browser.cookie)))
+      const [adas, eves] = await Promise.all(
+        [ada, eve].map((browser) => openStream(`${url}${path}`, browser.cookie)),
+      )
       await keepsight.userSessions.end(ada.id)
       await expect.poll(() => adas?.isClosed(), { timeout: 1_000 }).toBe(true)
       await sleep(50)
       expect(eves?.isClosed()).toBe(false)
       eves?.close()
-    })
+    }
   })
 
   describe('with limit: 1', () => {
@@ -420,7 +427,7 @@ function contentOf(store: object): unknown {
 /** Opens the stream of events of a page, and says when the app closed it. */
 async function openStream(url: string, cookie: string) {
   let closed = false
-  const request = httpRequest(`${url}/events`, { headers: { cookie }, agent: false })
+  const request = httpRequest(url, { headers: { cookie }, agent: false })
   request.on('error', () => (closed = true))
   request.end()
   const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage]
