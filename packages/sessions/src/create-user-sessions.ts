@@ -16,6 +16,7 @@ import { openGeo, type Geo } from './place/geo.js'
 import type { UserSessions } from './port.js'
 import { checkKeys } from './read/check.js'
 import { findSessions } from './read/find.js'
+import { readKeyIds, readKeyIdsOf } from './read/key-ids.js'
 import { reportSessions } from './read/report.js'
 import { readCounts, readDeliveryStatus } from './read/status.js'
 import { checkEnd, checkStart, address, keptText, isKeyId, keyIds, user } from './request.js'
@@ -127,20 +128,8 @@ export function createUserSessions({
       const session = (await sessionsOf({ db: database.reader, appId }, isKeyId(id) ? [id] : [])).get(id)
       return session ? toUserSession(session) : null
     },
-    async keyIds(appId, id) {
-      if (!isKeyId(id)) return []
-      const keys = await database.reader
-        .selectFrom('session_key as key')
-        .innerJoin('session_key as named', (join) =>
-          join.onRef('named.app_id', '=', 'key.app_id').onRef('named.session_id', '=', 'key.session_id'),
-        )
-        .select('key.key_id')
-        .where('named.app_id', '=', appId)
-        .where('named.key_id', '=', id)
-        .orderBy('key.created_seq')
-        .execute()
-      return keys.map(({ key_id }) => key_id)
-    },
+    keyIds: (appId, id) => readKeyIds(context, appId, id),
+    keyIdsOf: (appId, sessionIds) => readKeyIdsOf(context, appId, sessionIds),
     report: (appId, request) => reportSessions(context, appId, request),
     deliveryStatus: (appId) => readDeliveryStatus(context, appId, listeners.connected(appId)),
 

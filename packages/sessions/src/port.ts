@@ -115,6 +115,8 @@ export interface UserSessions {
   get(appId: string, id: string): Promise<UserSession | null>
   /** The ids under which the session's events are recorded: one for each key it had, the session's own first. */
   keyIds(appId: string, id: string): Promise<string[]>
+  /** The same for a page of sessions, by their own ids, in one statement. A session that is not there is not in the map. */
+  keyIdsOf(appId: string, sessionIds: readonly string[]): Promise<Map<string, string[]>>
   report(appId: string, request: SessionsReportRequest): Promise<SessionsReport>
   deliveryStatus(appId: string): Promise<DeliveryStatus>
 

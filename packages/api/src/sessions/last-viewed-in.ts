@@ -15,8 +15,11 @@ export async function lastViewedIn(
   sessions: readonly UserSession[],
   { app, services }: { app: App; services: Pick<Services, 'events' | 'sessions'> },
 ): Promise<(LastViewed | null)[]> {
-  const keyIds = await Promise.all(sessions.map(({ id }) => services.sessions.keyIds(app.id, id)))
-  const asked = sessions.map((session, index) => sessionEvents(session, keyIds[index] ?? []))
+  const keyIds = await services.sessions.keyIdsOf(
+    app.id,
+    sessions.map(({ id }) => id),
+  )
+  const asked = sessions.map((session) => sessionEvents(session, keyIds.get(session.id) ?? []))
   try {
     return await runLastViewed(asked, { app, events: services.events, limits: { timeoutMs } })
   } catch {

@@ -75,6 +75,11 @@ onBothDatabases((bench) => {
     expect(await sessions.keyIds(otherApp, keyOf('a'))).toEqual([])
     expect(await sessions.get(app, "x'\0")).toBeNull()
     expect(await sessions.keyIds(app, "x'\0")).toEqual([])
+    expect(await sessions.keyIdsOf(app, [keyOf('a'), keyOf('never'), "x'\0"])).toEqual(
+      new Map([[keyOf('a'), await sessions.keyIds(app, keyOf('a'))]]),
+    )
+    expect(await sessions.keyIdsOf(otherApp, [keyOf('a')])).toEqual(new Map())
+    expect(await sessions.keyIdsOf(app, [])).toEqual(new Map())
     expect((await sessions.check(otherApp, { keyIds: [keyOf('a')] })).keys[0]).toMatchObject({
       state: 'unknown',
     })
