@@ -136,6 +136,7 @@ export function createUserSessions({
     listen: listeners.listen,
     async ack(appId, request) {
       const acks = checkAcks(request)
+      if (request.isLeaving) await listeners.leave(appId, acks.listener)
       await writer.write(appId, (change) => acknowledge(change, acks, listeners.connected(appId)))
     },
     watch(appId, listener) {

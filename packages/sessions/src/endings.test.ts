@@ -264,6 +264,21 @@ onBothDatabases((bench) => {
       expect(await stateOf('a')).toBe('ended')
     })
 
+    it('does not wait for a process that has said good-bye', async () => {
+      const { app, sessions, session, listen } = bench()
+      await session('a')
+      await listen('p')
+      const leaving = await listen('q')
+      await endOf('a')
+      await ack('p', 'a')
+      expect(await stateOf('a')).toBe('ending')
+      // The stream may be closed after the good-bye has come.
+      await sessions.ack(app, { listener: 'q', isLeaving: true, acks: [] })
+      await until(async () => (await stateOf('a')) === 'ended')
+      leaving.stop()
+      expect((await sessions.deliveryStatus(app)).listeners.map(({ id }) => id)).toEqual(['p'])
+    })
+
     it('does not wait for a process that has vanished for 15 seconds', async () => {
       const { clock } = bench()
       const [, q] = await listening('p', 'q')

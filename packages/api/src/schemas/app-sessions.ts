@@ -117,6 +117,9 @@ export const FailureBody = Exactly({
 
 export const AcksBody = Exactly({
   listener: Text(64),
+  isLeaving: Type.Optional(
+    Type.Boolean({ description: 'The process ends in good order: it no longer holds up an ending.' }),
+  ),
   acks: ids(
     Exactly({
       keyId: KeyId,

@@ -148,6 +148,8 @@ export type EndingsEvent =
 /** `POST /v1/sessions/acks`: what this process did about endings. */
 export interface AcksRequest {
   listener: string
+  /** The process ends in good order: it no longer holds up an ending. */
+  isLeaving?: boolean
   acks: {
     keyId: string
     /** `gone`: destroyed, and read back as gone. `failed`: it could not be; it will be tried again. */

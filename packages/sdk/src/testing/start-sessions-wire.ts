@@ -161,6 +161,7 @@ export async function startSessionsWire(): Promise<SessionsWire> {
           session.id !== except &&
           (ownedBy === undefined || session.user === ownedBy),
       )
+      if (ids && concerned.length < ids.length) return 404
       const active = concerned.filter(({ state }) => state === 'active')
       return { ended: active.length, endings: endAll(active, reason), sessions: concerned }
     },

@@ -502,8 +502,13 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     }),
     async shutdown(timeoutMs) {
       if (stream.state !== 'off' || pending.size > 0) {
+        const isListener = stream.state !== 'off'
         const told = Promise.allSettled([pending.flush(), seen.flush(), acknowledge.flush()])
-        await answerWithin(told, timeoutMs)
+        const left = told.then(async () => {
+          stream.close()
+          if (isListener) await api.ack({ listener, isLeaving: true, acks: [] })
+        })
+        await answerWithin(left, timeoutMs).catch(() => undefined)
       }
       stream.close()
       deliveries.close()

@@ -53,7 +53,7 @@ export function createEndSessions(surroundings: EndSessionsSurroundings) {
   function failed(error: unknown): EndOutcome {
     const known = error instanceof KeepsightError
     const problem = known ? error : new KeepsightError('session_request_refused', undefined, { cause: error })
-    report(problem)
+    if (problem.code !== 'unknown_session') report(problem)
     return { ended: 0, sessions: [], error: problem }
   }
 

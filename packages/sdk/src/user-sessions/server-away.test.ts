@@ -225,7 +225,7 @@ describe('two processes', () => {
     expect((await there?.get('/me'))?.body.user).toBe('ada')
     // Requests under way in the other process must not bring it back.
     const slow = Array.from({ length: 20 }, (_, n) =>
-      two?.browser(ada?.cookie).get(`/slow-write/${20 + 5 * n}`),
+      Promise.resolve(two?.browser(ada?.cookie).get(`/slow-write/${20 + 5 * n}`)),
     )
     await new Promise((resolve) => setTimeout(resolve, 20))
     await ada?.get('/logout')

@@ -17,6 +17,8 @@ export interface Listeners {
     options: { listener: string; name: string; after: number },
     tell: (event: EndingsEvent) => void,
   ): Promise<() => void>
+  /** A process ends in good order: it is waited for no longer. */
+  leave(appId: string, listener: string): Promise<void>
   /** Ids of the app's processes that are connected to this server. */
   connected(appId: string): ReadonlySet<string>
   /** Writes that they are still there, so that other servers know. */
@@ -65,6 +67,13 @@ export function createListeners({ database, now }: SessionsContext, feeds: Feeds
         throw error
       }
       return stop
+    },
+    async leave(appId, listener) {
+      for (const each of connections)
+        if (each.appId === appId && each.id === listener) connections.delete(each)
+      await database.write((db) =>
+        db.deleteFrom('session_listener').where('app_id', '=', appId).where('id', '=', listener).execute(),
+      )
     },
     async refresh() {
       const at = now()
