@@ -83,6 +83,7 @@ describe('an app that logs a user in', () => {
     ['an empty user', { user: '' }, 'user'],
     ['a user of too many characters', { user: 'u'.repeat(257) }, 'user'],
     ['a user with a NUL', { user: 'u\u0000' }, 'user'],
+    ['a user with half a character', { user: 'u\ud800' }, 'user'],
     ['a user that is a number', { user: 7 }, 'user'],
     ['a limit of 0', { limit: 0 }, 'limit'],
     ['a limit of -1', { limit: -1 }, 'limit'],
@@ -256,6 +257,12 @@ describe('an app that tells of its sessions', () => {
       })
     ).json<{ delivery: { unguardedWriterSeenAt: string | null } }>()
     expect(delivery.unguardedWriterSeenAt).toEqual(expect.any(String))
+  })
+
+  it('takes the good-bye of a process that listens', async () => {
+    expect((await shop.post('/acks', { listener: 'web-1', isLeaving: true, acks: [] })).body).toEqual({
+      success: true,
+    })
   })
 
   it.each<[string, unknown]>([

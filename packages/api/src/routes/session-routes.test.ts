@@ -1,3 +1,4 @@
+import { StoreError } from '@keepsight/store'
 import { Compile } from 'typebox/compile'
 import type { TSchema } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -132,7 +133,9 @@ describe('the list of sessions', () => {
   })
 
   it('is told while the events store does not answer', async () => {
-    const away = await startTestApi({ events: { query: () => Promise.reject(new Error('away')) } })
+    const away = await startTestApi({
+      events: { query: () => Promise.reject(new StoreError('clickhouse_unreachable')) },
+    })
     try {
       await appSide(away).start('n1')
       const response = await away.api.inject({

@@ -1,6 +1,6 @@
 import type { UserSession } from '@keepsight/protocol'
 import { runLastViewed, type LastViewed } from '@keepsight/reports'
-import type { App } from '@keepsight/store'
+import { StoreError, type App } from '@keepsight/store'
 import type { Services } from '../services.js'
 import { sessionEvents } from './session-events.js'
 
@@ -22,7 +22,8 @@ export async function lastViewedIn(
   const asked = sessions.map((session) => sessionEvents(session, keyIds.get(session.id) ?? []))
   try {
     return await runLastViewed(asked, { app, events: services.events, limits: { timeoutMs } })
-  } catch {
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
     return sessions.map(() => null)
   }
 }
