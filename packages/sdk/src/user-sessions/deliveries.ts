@@ -25,6 +25,10 @@ const longestBackoffMs = 2_000
 const lookAgainAfterMs = [1_000, 5_000, 30_000]
 /** A process that is guarded destroys again what a write of it brought back: it is given this time before it is called unguarded. */
 const guardedWriterMs = 300
+const writtenMeanwhileMs = 50
+/** Writes of this process are waited for in steps, at most for a second. */
+const waitMs = 10
+const mostWaits = 100
 /** Keys whose end is remembered, so that an ending which is told twice is carried out once. */
 const rememberedKeys = 20_000
 /** Calls of stores at one time. */
@@ -125,16 +129,12 @@ export class Deliveries {
     try {
       for (const store of stores) {
         name = store.name
-        await store.destroy(key)
-        // A write that was under way may land after the session was destroyed: it is waited for, and destroyed again.
-        for (let waited = 0; store.isWriting(keyId) && waited < 100; waited += 1) {
-          await new Promise((resolve) => setTimeout(resolve, 10))
-          if (!store.isWriting(keyId)) await store.destroy(key)
-        }
-        if (await store.exists(key)) {
-          onFailure('session_still_there', name)
-          return 'still_there'
-        }
+        if (await isGone(store, key, keyId)) continue
+        // A request that is under way in another process may just have written it, and that process takes it back.
+        await new Promise((resolve) => setTimeout(resolve, writtenMeanwhileMs))
+        if (await isGone(store, key, keyId)) continue
+        onFailure('session_still_there', name)
+        return 'still_there'
       }
       return null
     } catch (error) {
@@ -172,6 +172,17 @@ export class Deliveries {
     if (next) next()
     else this.#busy -= 1
   }
+}
+
+/** Destroys a session, and reads back whether it is gone. */
+async function isGone(store: AttachedStore, key: string, keyId: string): Promise<boolean> {
+  await store.destroy(key)
+  // A write of this process that was under way may land after the session was destroyed: it is waited for, and destroyed again.
+  for (let waits = 0; store.isWriting(keyId) && waits < mostWaits; waits += 1) {
+    await new Promise((resolve) => setTimeout(resolve, waitMs))
+    if (!store.isWriting(keyId)) await store.destroy(key)
+  }
+  return !(await store.exists(key))
 }
 
 function backoffMs(attempt: number): number {
