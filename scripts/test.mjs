@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs, builds and gets a browser where they are missing, then runs every test.
+ * `npm test`: installs, builds and gets a browser and PostgreSQL where they are missing, then runs every test.
  * Arguments are passed to vitest (`npm test -- packages/sdk`). The last line is `N passed, N failed, N skipped`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -7,10 +7,12 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from './build.mjs'
 import { findBrowser } from './lib/browser.mjs'
+import { ensurePostgres } from './lib/postgres.mjs'
 import { bin, install, run } from './lib/prepare.mjs'
 
 install()
 const chromium = findBrowser()
+ensurePostgres()
 build()
 
 const folder = mkdtempSync(path.join(tmpdir(), 'keepsight-test-'))

@@ -1,94 +1,152 @@
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import Database from 'libsql'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { startPostgres, type TestPostgres } from '../testing/start-postgres.js'
 import { openOperationalStore } from './open-operational-store.js'
+import { describeOperationalStore } from './operational-store.conformance.js'
 import type { OperationalStore } from './port.js'
 
-let folder: string
-let clock: number
-let store: OperationalStore
-const file = () => path.join(folder, 'operational.db')
-const open = () => openOperationalStore(`sqlite:${file()}`, { now: () => clock })
+const temporary = () => mkdtempSync(path.join(tmpdir(), 'keepsight-operational-'))
 
-beforeEach(async () => {
-  folder = mkdtempSync(path.join(tmpdir(), 'keepsight-operational-'))
-  clock = Date.UTC(2026, 0, 1)
-  store = open()
-  await store.migrate()
-})
-afterEach(async () => {
-  await store.close()
-  rmSync(folder, { recursive: true, force: true })
+describeOperationalStore('SQLite', async () => {
+  const folder = temporary()
+  let databases = 0
+  return {
+    makeDatabase: async () => `sqlite:${folder}/${++databases}/operational.db`,
+    open: (url, now) => openOperationalStore(url, { now }),
+    remove: async () => rmSync(folder, { recursive: true, force: true }),
+  }
 })
 
-describe('apps and keys', () => {
-  it('makes an app with one key of each kind, and finds each key', async () => {
-    const made = await store.createApp({
-      name: 'My Shop',
-      timezone: 'Europe/Berlin',
-      origins: ['https://shop.example'],
-    })
-    expect(made.app).toEqual({
-      id: 'my-shop',
-      name: 'My Shop',
-      timezone: 'Europe/Berlin',
-      createdAt: '2026-01-01T00:00:00.000Z',
-    })
-    expect(made.secretKey).toMatch(/^ks_sec_[\w-]{43}$/)
-    expect(await store.findKey(made.secretKey)).toMatchObject({
-      appId: 'my-shop',
-      kind: 'secret',
-      origins: [],
-    })
-    expect(await store.findKey(made.publicKey)).toMatchObject({
-      kind: 'public',
-      origins: ['https://shop.example'],
-    })
-    expect(await store.findKey(made.readKey)).toMatchObject({ kind: 'read', revokedAt: null })
-    expect(await store.findKey('ks_sec_unknown')).toBeNull()
+describeOperationalStore('PostgreSQL', async () => {
+  const server = await startPostgres()
+  return {
+    makeDatabase: () => server.createDatabase(),
+    open: (url, now) => openOperationalStore(url, { now }),
+    remove: () => server.stop(),
+  }
+})
+
+describe('a PostgreSQL server', () => {
+  let server: TestPostgres
+  let store: OperationalStore
+  beforeAll(async () => {
+    server = await startPostgres()
+    store = openOperationalStore(server.url)
+    await store.migrate()
+  })
+  afterAll(async () => {
+    await store.close()
+    await server.stop()
   })
 
-  it('finds an app by id and by name', async () => {
-    await store.createApp({ name: 'My Shop' })
-    expect((await store.findApp('my-shop'))?.name).toBe('My Shop')
-    expect((await store.findApp('My Shop'))?.id).toBe('my-shop')
-    expect(await store.findApp('other')).toBeNull()
+  const refusal = async (url: string) => {
+    const other = openOperationalStore(url)
+    const error: unknown = await other.migrate().catch((thrown: unknown) => thrown)
+    await other.close()
+    // Neither in the sentence nor anywhere in what may be printed with it.
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/only-for-tests|hunter2/)
+    return error
+  }
+
+  it('gets its schema once when several servers start at the same moment', async () => {
+    const url = await server.createDatabase()
+    const starters = Array.from({ length: 5 }, () => openOperationalStore(url))
+    await Promise.all(starters.map((starter) => starter.migrate()))
+    const { app } = await starters[0]!.createApp({ name: 'Shop' })
+    expect(await starters[4]!.findApp('Shop')).toEqual(app)
+    for (const starter of starters) await starter.close()
   })
 
-  it('refuses a second app with the same id, a bad name and a bad zone', async () => {
-    await store.createApp({ name: 'Shop' })
-    await expect(store.createApp({ name: 'shop' })).rejects.toMatchObject({ code: 'app_exists' })
-    await expect(store.createApp({ name: '  ' })).rejects.toMatchObject({ code: 'invalid_app_name' })
-    await expect(store.createApp({ name: 'b', timezone: 'Mars/Base' })).rejects.toMatchObject({
-      code: 'invalid_timezone',
+  it('that is not there is told in one sentence', async () => {
+    expect(await refusal('postgres://ada:hunter2@127.0.0.1:1/shop')).toMatchObject({
+      code: 'database_unreachable',
+      message: expect.stringMatching(/does not answer.*ECONNREFUSED/) as string,
     })
-    await expect(store.createApp({ name: 'c', timezone: '+02:00' })).rejects.toMatchObject({
-      code: 'invalid_timezone',
+  })
+
+  it.each([
+    ['a wrong password', (url: URL) => (url.password = 'hunter2'), '28P01'],
+    ['no password', (url: URL) => (url.password = ''), 'asks for a password'],
+    ['an unknown user', (url: URL) => (url.username = 'eve'), '28P01'],
+    ['an unknown database', (url: URL) => (url.pathname = '/no_such'), '3D000'],
+  ])('refuses %s in one sentence', async (_, change, detail) => {
+    const url = new URL(server.url)
+    change(url)
+    expect(await refusal(url.href)).toMatchObject({
+      code: 'database_refused',
+      message: expect.stringContaining(detail) as string,
     })
-    expect(await store.listApps()).toHaveLength(1)
   })
 
-  it('ensures an app with given keys any number of times', async () => {
-    const keys = { secretKey: 'ks_sec_a', publicKey: 'ks_pub_a', readKey: 'ks_read_a' }
-    const first = await store.ensureApp({ name: 'Shop', keys })
-    expect(await store.ensureApp({ name: 'Shop', keys })).toEqual(first)
-    expect(await store.listKeys(first.id)).toHaveLength(3)
-    const other = { ...keys, secretKey: 'ks_sec_b' }
-    await store.ensureApp({ name: 'Shop', keys: other })
-    expect(await store.findKey('ks_sec_b')).toMatchObject({ appId: first.id })
+  it('refuses a URL that is none, without repeating it', () => {
+    expect(() =>
+      openOperationalStore('postgres://ada:hunter2@:99999999/x?sslrootcert=/no/such/file'),
+    ).toThrow(expect.objectContaining({ code: 'database_unsupported' }))
   })
 
-  it('revokes a key once, and says when', async () => {
-    const { secretKey } = await store.createApp({ name: 'Shop' })
-    const key = await store.findKey(secretKey)
-    await store.revokeKey(key!.id)
-    clock += 1000
-    await store.revokeKey(key!.id)
-    expect((await store.findKey(secretKey))?.revokedAt).toBe('2026-01-01T00:00:00.000Z')
+  it('that ends a connection in the middle of a transaction keeps nothing of it', async () => {
+    const broken = store.database.write(async (transaction) => {
+      await transaction.insertInto('setting').values({ name: 'half', value: '1' }).execute()
+      await server.kill()
+      await transaction.insertInto('setting').values({ name: 'whole', value: '1' }).execute()
+    })
+    await expect(broken).rejects.toMatchObject({ code: 'database_unreachable' })
+    await expect(store.getSetting('half')).rejects.toMatchObject({ code: 'database_unreachable' })
+    await server.start()
+    expect(await store.getSetting('half')).toBeNull()
+  })
+
+  it('never tells the values of a row that it refuses', async () => {
+    const twice = store.database.reader.insertInto('setting').values({ name: 'secret-name', value: '1' })
+    await twice.execute()
+    const error: unknown = await twice.execute().catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ code: 'database_statement_failed' })
+    expect(JSON.stringify(error, Object.getOwnPropertyNames(error))).not.toMatch(/secret-name/)
+  })
+
+  it('frees what a server that vanished had locked', async () => {
+    const takeTurn = (opener: OperationalStore, hold: () => Promise<void>) =>
+      opener.database.write(async (transaction) => {
+        await transaction
+          .insertInto('setting')
+          .values({ name: 'turn', value: '1' })
+          .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: '2' }))
+          .execute()
+        await hold()
+      })
+    const vanished = openOperationalStore(server.url)
+    const [held, goOn] = [new EventEmitter(), new EventEmitter()]
+    const isHeld = once(held, 'held')
+    const first = takeTurn(vanished, async () => {
+      held.emit('held')
+      await once(goOn, 'on')
+    }).catch((error: unknown) => error)
+    await isHeld
+    await takeTurn(store, async () => undefined)
+    goOn.emit('on')
+    expect(await first).toMatchObject({ code: 'database_unreachable' })
+    await vanished.close()
+  })
+})
+
+describe('the SQLite file', () => {
+  let folder: string
+  let store: OperationalStore
+  const file = () => path.join(folder, 'operational.db')
+  const open = () => openOperationalStore(`sqlite:${file()}`)
+
+  beforeEach(async () => {
+    folder = temporary()
+    store = open()
+    await store.migrate()
+  })
+  afterEach(async () => {
+    await store.close()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   it('keeps no key in its file', async () => {
@@ -99,67 +157,8 @@ describe('apps and keys', () => {
     store = open()
   })
 
-  it('shows a change of keys to another opener through the version', async () => {
-    const other = open()
-    const { app } = await store.createApp({ name: 'Shop' })
-    const before = await other.keysVersion()
-    await store.createKey(app.id, 'read')
-    expect(await other.keysVersion()).not.toBe(before)
-    await other.close()
-  })
-})
-
-describe('sign-in', () => {
-  it('lets a token be used once, also by two at the same time', async () => {
-    const token = await store.createSignInToken()
-    const other = open()
-    const secrets = await Promise.all([store.redeemSignInToken(token), other.redeemSignInToken(token)])
-    expect(secrets.filter(Boolean)).toHaveLength(1)
-    expect(await store.redeemSignInToken(token)).toBeNull()
-    await other.close()
-  })
-
-  it('refuses a token after its time and ends a dashboard session after 30 days', async () => {
-    const late = await store.createSignInToken({ validMs: 1000 })
-    clock += 1000
-    expect(await store.redeemSignInToken(late)).toBeNull()
-    const secret = await store.redeemSignInToken(await store.createSignInToken())
-    expect(await store.isDashboardSession(secret!)).toBe(true)
-    clock += 30 * 86_400_000
-    expect(await store.isDashboardSession(secret!)).toBe(false)
-    expect(await store.isDashboardSession('made-up')).toBe(false)
-  })
-
-  it('ends a dashboard session', async () => {
-    const secret = await store.redeemSignInToken(await store.createSignInToken())
-    await store.endDashboardSession(secret!)
-    expect(await store.isDashboardSession(secret!)).toBe(false)
-  })
-})
-
-describe('the file', () => {
   it('is readable by its owner only', () => {
     for (const each of [file(), `${file()}-wal`]) expect(statSync(each).mode & 0o777).toBe(0o600)
-  })
-
-  it('is migrated once and again without change', async () => {
-    await store.setSetting('a', '1')
-    await store.migrate()
-    expect(await store.getSetting('a')).toBe('1')
-  })
-
-  it('is refused when a newer program wrote it', async () => {
-    const raw = new Database(file())
-    raw.exec("insert into migration values (9999, 'from the future', 'x', '2030-01-01')")
-    raw.close()
-    await expect(store.migrate()).rejects.toMatchObject({ code: 'operational_newer_than_program' })
-  })
-
-  it('is refused when an applied migration was changed', async () => {
-    const raw = new Database(file())
-    raw.exec("update migration set checksum = 'other' where number = 1")
-    raw.close()
-    await expect(store.migrate()).rejects.toMatchObject({ code: 'migration_changed' })
   })
 
   it('gives one sentence when it cannot be written, and for another kind of database', () => {
@@ -192,15 +191,5 @@ describe('the file', () => {
       expect(Number(await store.getCheckpoint('w'))).toBeGreaterThanOrEqual(answered)
       if (round < 2) await store.close()
     }
-  })
-
-  it('takes writes of two openers at once', async () => {
-    const other = open()
-    await Promise.all(
-      Array.from({ length: 100 }, (_, i) => (i % 2 ? store : other).setSetting(`s${i}`, String(i))),
-    )
-    expect(await store.getSetting('s99')).toBe('99')
-    expect(await store.getSetting('s98')).toBe('98')
-    await other.close()
   })
 })

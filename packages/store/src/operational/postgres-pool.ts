@@ -41,6 +41,8 @@ export function openPostgresPool(url: string): PostgresPool {
   // A lost connection that nobody uses right now; the pool drops it by itself.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => {
+    // Lost while a transaction holds it and asks nothing: its next statement says so. Unheard, it would end the process.
+    client.on('error', () => undefined)
     client.query(`set idle_in_transaction_session_timeout = ${idleInTransactionMs}`).catch(() => undefined)
   })
   const clients = new WeakMap<pg.PoolClient, PostgresPoolClient>()
