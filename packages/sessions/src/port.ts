@@ -120,11 +120,15 @@ export interface UserSessions {
   report(appId: string, request: SessionsReportRequest): Promise<SessionsReport>
   deliveryStatus(appId: string): Promise<DeliveryStatus>
 
-  /** Tells a process of the app what it must refuse and destroy; see `EndingsEvent`. Resolves to the function that stops it. */
+  /**
+   * Tells a process of the app what it must refuse and destroy; see `EndingsEvent`. Resolves to the function that stops it,
+   * once `synced` was told. Up to then `tell` is waited for, so that a process that reads slowly is told no faster than it reads;
+   * and when it throws, telling ends.
+   */
   listen(
     appId: string,
     options: { listener: string; name: string; after: number },
-    tell: (event: EndingsEvent) => void,
+    tell: (event: EndingsEvent) => void | Promise<void>,
   ): Promise<() => void>
   ack(appId: string, request: AcksRequest): Promise<void>
   /** Calls `listener` with each session that started, changed or ended, in this server or another, until stopped. */

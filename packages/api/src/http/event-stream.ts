@@ -13,6 +13,7 @@ export interface EventStreamOptions {
 export class EventStream {
   readonly #response: ServerResponse
   readonly #pendingBytes: number
+  #free: Promise<void> | null = null
 
   constructor(response: ServerResponse, { pendingBytes, retryMs }: EventStreamOptions) {
     this.#response = response
@@ -28,13 +29,18 @@ export class EventStream {
     this.#write(`${line}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
   }
 
-  /** More waits for the client than it has taken; {@link onceFree} tells when not. */
-  get isBusy(): boolean {
-    return this.#response.writableNeedDrain
-  }
-
-  onceFree(then: () => void): void {
-    this.#response.once('drain', then)
+  /** While more waits for the client than goes out at once: resolves when it has taken that, or is gone. Else `null`. */
+  whenFree(): Promise<void> | null {
+    if (!this.#response.writableNeedDrain || this.#response.destroyed) return null
+    this.#free ??= new Promise<void>((resolve) => {
+      const done = () => {
+        this.#response.off('drain', done).off('close', done)
+        this.#free = null
+        resolve()
+      }
+      this.#response.on('drain', done).on('close', done)
+    })
+    return this.#free
   }
 
   /** Cuts the client off; it may come back. */

@@ -27,9 +27,10 @@ export class SessionRelay {
   #flush(): void {
     if (this.#isWaitingForClient) return
     for (const [id, session] of this.#waiting) {
-      if (this.#stream.isBusy) {
+      const free = this.#stream.whenFree()
+      if (free) {
         this.#isWaitingForClient = true
-        this.#stream.onceFree(() => {
+        void free.then(() => {
           this.#isWaitingForClient = false
           this.#flush()
         })

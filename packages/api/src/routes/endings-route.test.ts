@@ -41,6 +41,35 @@ async function open(path: string, key: string) {
 const listen = (listener: string, after = 0, key = test.shop.secretKey) =>
   open(`/v1/sessions/endings?listener=${listener}&name=web-1&after=${String(after)}`, key)
 
+/** Writes keys that are refused, without living through as many log-ins. */
+async function refuse(appId: string, count: number): Promise<void> {
+  const [at, until] = [Date.now(), Date.now() + 86_400_000]
+  const numbers = Array.from({ length: count }, (_, index) => index + 1)
+  await test.operational.database.write(async (db) => {
+    await db.insertInto('session_counter').values({ app_id: appId, seq: count }).execute()
+    for (let first = 0; first < count; first += 500)
+      await db
+        .insertInto('session_key')
+        .values(
+          numbers.slice(first, first + 500).map((seq) => ({
+            app_id: appId,
+            key_id: keyIdOf(`refused ${String(seq)}`),
+            session_id: keyIdOf(`refused ${String(seq)}`),
+            user_id: 'u',
+            sealed_key: 'x'.repeat(200),
+            created_seq: seq,
+            refused_seq: seq,
+            refused_at: at,
+            refused_until: until,
+            needs_delivery: 1,
+            reason: 'logout' as const,
+            replaced_by: null,
+          })),
+        )
+        .execute()
+  })
+}
+
 const isEnding = (keyId: string) => (each: EndingsEvent) =>
   each.event === 'ending' && each.data.keyId === keyId
 const isSynced = (each: EndingsEvent) => each.event === 'synced'
@@ -109,6 +138,19 @@ describe('a process that listens', () => {
     const other = await listen('l6')
     await other.until((events) => events.some(isEnding(id)))
     expect(JSON.stringify(stream.events())).not.toContain(id)
+  })
+
+  it('hears of as many keys as are refused, though it reads slowly', async () => {
+    const { app, secretKey } = await test.operational.createApp({ name: 'Large' })
+    const count = 30_000
+    await refuse(app.id, count)
+    const stream = await listen('l11', 0, secretKey)
+    stream.response.pause()
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    stream.response.resume()
+    await expect.poll(() => stream.stream.text.includes('event: synced'), { timeout: 20_000 }).toBe(true)
+    expect(stream.stream.text.match(/^event: ending$/gm)).toHaveLength(count)
+    expect(stream.stream.ended).toBe(false)
   })
 
   it.each([

@@ -37,9 +37,13 @@ export function createEndingsRoute(): { route: Route; endStreams: () => void } {
         return open.stream
       }
       try {
-        open.stop = await call.services.sessions.listen(appId, { listener, name, after }, (told) =>
-          begin().send(told.event, told.data),
-        )
+        open.stop = await call.services.sessions.listen(appId, { listener, name, after }, (told) => {
+          // Nobody is there any more, and a hundred thousand keys may still be to come.
+          if (open.isClosed) throw new Error('The stream is closed.')
+          const stream = begin()
+          stream.send(told.event, told.data)
+          return stream.whenFree() ?? undefined
+        })
       } catch (error) {
         if (!open.stream) throw error
         open.stream.end() // The process comes back and goes on after the last event it had.

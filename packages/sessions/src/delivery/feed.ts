@@ -5,7 +5,7 @@ import { lastSeq, readEndings, readSessions, type Changes, type Span } from './r
 /** Hears the changes of an app from a number on. */
 interface Member<Item> {
   after: number
-  tell(item: Item): void
+  tell(item: Item): void | Promise<void>
 }
 export type Listener = Member<EndingsEvent>
 export type Watcher = Member<UserSession>
@@ -46,7 +46,11 @@ export class Feed {
   /** Looks for changes now. */
   wake(): void {
     this.#again = true
-    this.#advancing ??= this.#advance().finally(() => (this.#advancing = null))
+    this.#advancing ??= this.#advance().finally(() => {
+      this.#advancing = null
+      // Woken after the last look and before this line.
+      if (this.#again) this.wake()
+    })
   }
 
   stop(): void {
@@ -71,7 +75,7 @@ export class Feed {
     } while (listener.after < upTo)
     this.listeners.add(listener)
     const serverTime = new Date(this.#context.now()).toISOString()
-    listener.tell({ event: 'synced', data: { seq: listener.after, serverTime } })
+    await listener.tell({ event: 'synced', data: { seq: listener.after, serverTime } })
     this.wake()
   }
 
@@ -79,7 +83,7 @@ export class Feed {
     while (listener.after < upTo) {
       const span = { appId: this.#appId, after: listener.after, upTo, isFresh }
       const { items, through } = await readEndings(this.#context, span)
-      for (const { item } of items) listener.tell(item)
+      for (const { item } of items) await listener.tell(item)
       listener.after = through
     }
   }
@@ -126,7 +130,7 @@ function tell<Item>(
     for (const { seq, item } of items) {
       if (seq > through || seq <= member.after) continue
       try {
-        member.tell(item)
+        void member.tell(item)
       } catch (error) {
         onFault(error)
       }

@@ -15,7 +15,7 @@ export interface Listeners {
   listen(
     appId: string,
     options: { listener: string; name: string; after: number },
-    tell: (event: EndingsEvent) => void,
+    tell: (event: EndingsEvent) => void | Promise<void>,
   ): Promise<() => void>
   /** A process ends in good order: it is waited for no longer. */
   leave(appId: string, listener: string): Promise<void>
