@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { library } from './library.js'
+import { startSessionsWire } from './testing/start-sessions-wire.js'
 import { startSink, type Sink } from './testing/start-sink.js'
 
 /** Tests of whole processes run the built files. */
@@ -57,6 +58,21 @@ describe("an app's process", () => {
       const ended = performance.now()
       process.on('exit', () => console.log(Math.round(performance.now() - ended)))`)
     expect(Number(output)).toBeLessThan(50)
+  })
+
+  it('is not kept alive by guarded sessions, whether the server is there or away', async () => {
+    const lines = (url: string) => `
+      const keepsight = createKeepsight({ url: ${JSON.stringify(url)}, key: 'k', development: false })
+      const store = { get: (key, done) => done(null, null), set: (key, session, done) => done(), destroy: (key, done) => done() }
+      keepsight.userSessions.guard(store)
+      await new Promise((resolve) => store.get('a', resolve))
+      console.log(await keepsight.userSessions.synced(500))
+      const ended = performance.now()
+      process.on('exit', () => console.log(performance.now() - ended < 50))`
+    const wire = await startSessionsWire()
+    expect(await run(lines(wire.url))).toEqual({ code: 0, output: 'true\ntrue\n' })
+    await wire.close()
+    expect(await run(lines('http://127.0.0.1:9'))).toEqual({ code: 0, output: 'false\ntrue\n' })
   })
 
   it('ends although the server is away, and says so in development only', async () => {

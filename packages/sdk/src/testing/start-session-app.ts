@@ -37,10 +37,14 @@ export interface SessionApp {
  */
 export async function startSessionApp(
   keepsight: Keepsight,
-  { store = new MemoryStore(), ...options }: Partial<session.SessionOptions> & { store?: Store } = {},
+  {
+    store = new MemoryStore(),
+    keepsightLast = false,
+    ...options
+  }: Partial<session.SessionOptions> & { store?: Store; keepsightLast?: boolean } = {},
 ): Promise<SessionApp> {
   const app = express()
-  app.use(keepsightExpress(keepsight))
+  if (!keepsightLast) app.use(keepsightExpress(keepsight))
   app.use(
     session({
       secret: 'test',
@@ -50,6 +54,7 @@ export async function startSessionApp(
       store: keepsight.userSessions.guard(store),
     }),
   )
+  if (keepsightLast) app.use(keepsightExpress(keepsight))
   app.get('/login/:user', (request, response, next) => {
     request.session.regenerate((error) => {
       if (error) return next(error)

@@ -25,7 +25,7 @@ import { guardStore } from './guard-store.js'
 import { createKeyChanges, type EarlierKey } from './key-changes.js'
 import type { KeyIdOf } from './key-ids.js'
 import { KnownKeys } from './known-keys.js'
-import { createLogIn } from './log-in.js'
+import { createLogIn, type StartsUnderWay } from './log-in.js'
 import { createOpenConnections } from './open-connections.js'
 import { createPendingCalls } from './pending-calls.js'
 import type { RefusedKeys } from './refused-keys.js'
@@ -78,6 +78,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
   const stores: AttachedStore[] = []
   const guarded = new WeakSet()
   const known = new KnownKeys()
+  const starts: StartsUnderWay = new Map()
   const hasStore = (): boolean => stores.length > 0
   let lastSyncedAt: number | null = null
   let unguardedWriterSeenAt: number | null = null
@@ -166,7 +167,8 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     changes,
     endings,
     signals,
-    endEarlier: ending.logOutKey,
+    starts,
+    logOutKey: ending.logOutKey,
     destroy: (key, keyId) => void deliveries.destroy(key, keyId),
     hasStore,
     endSession: (id, reason) => ending.end({ sessions: [id], reason, by: { kind: 'app' } }),
@@ -270,6 +272,8 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     const holder = known.get(from.keyId)
     endings.refuse(from.keyId, { forMs: earlierKeyMs, moved: true })
     void deliveries.destroy(from.key, from.keyId)
+    // Known under its new key from now on, whenever the server hears of it.
+    if (holder) known.add(to.keyId, holder)
     const tell = async (): Promise<void> => {
       try {
         const { session, endings: ended } = await api.rekey(request)
@@ -279,11 +283,14 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
         if (!(error instanceof KeepsightError && error.code === 'unknown_session')) throw error
       }
     }
-    const tellLater = (): void => {
-      if (holder) known.add(to.keyId, holder)
-      pending.add({ isLogIn: false, call: tell })
+    const tellLater = (): void => pending.add({ isLogIn: false, call: tell })
+    // The server must have heard of the log-in first.
+    const start = starts.get(from.keyId)
+    if (start === 'later') {
+      tellLater()
+      return true
     }
-    const call = tell()
+    const call = Promise.resolve(start).then(tell)
     try {
       if ((await answerWithin(call, rekeyTimeoutMs)).isLate) call.catch(tellLater)
     } catch (error) {

@@ -5,25 +5,31 @@ const test = sessionTests()
 const live = () => test.wire.sessions.filter(({ state }) => state === 'active')
 
 describe('a session that gets a new key', () => {
-  it('goes on as the same session, with the old key refused', async () => {
-    const { logIn, browser, store } = await test.start()
-    const ada = await logIn('ada')
-    const old = browser(ada.cookie)
-    for (let n = 0; n < 3; n += 1) {
-      const before = ada.cookie
-      expect((await ada.get('/regenerate/0')).body.user).toBe('ada')
-      expect(ada.cookie).not.toBe(before)
-      expect((await ada.get('/me')).body).toMatchObject({ user: 'ada', notice: null })
-    }
-    expect((await old.get('/me')).body).toMatchObject({ user: null, notice: null })
-    expect(test.wire.sessions).toHaveLength(1)
-    expect(live()).toHaveLength(1)
-    expect(Object.keys(kept(store))).toHaveLength(1)
-    test.wire.end({ user: 'ada' })
-    await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
-    expect(live()).toEqual([])
-    expect(test.codes()).toEqual([])
-  })
+  it.each([
+    ['before', false],
+    ['after', true],
+  ])(
+    'goes on as the same session, with Keepsight %s the session middleware',
+    async (_order, keepsightLast) => {
+      const { logIn, browser, store } = await test.start({}, { keepsightLast })
+      const ada = await logIn('ada')
+      const old = browser(ada.cookie)
+      for (let n = 0; n < 3; n += 1) {
+        const before = ada.cookie
+        expect((await ada.get('/regenerate/0')).body.user).toBe('ada')
+        expect(ada.cookie).not.toBe(before)
+        expect((await ada.get('/me')).body).toMatchObject({ user: 'ada', notice: null })
+      }
+      expect((await old.get('/me')).body).toMatchObject({ user: null, notice: null })
+      expect(test.wire.sessions).toHaveLength(1)
+      expect(live()).toHaveLength(1)
+      expect(Object.keys(kept(store))).toHaveLength(1)
+      test.wire.end({ user: 'ada' })
+      await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
+      expect(live()).toEqual([])
+      expect(test.codes()).toEqual([])
+    },
+  )
 
   it('is ended by its id from before', async () => {
     const { logIn, keepsight } = await test.start()

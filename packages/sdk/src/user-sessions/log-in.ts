@@ -30,8 +30,10 @@ export interface LogInSurroundings {
   changes: KeyChanges
   endings: Endings
   signals: Signals
-  /** Ends the session that this browser had before. */
-  endEarlier: (keyId: string) => Promise<unknown>
+  /** Log-ins of which the server has not answered yet. */
+  starts: StartsUnderWay
+  /** Ends the session of a key, as logged out. */
+  logOutKey: (keyId: string) => Promise<unknown>
   /** Destroys a key in the app's store, until it is gone. */
   destroy: (key: string, keyId: string) => void
   hasStore: () => boolean
@@ -43,12 +45,18 @@ export interface LogInSurroundings {
 /** A log-in waits so long for the server; then the app goes on, and the server is told later. */
 const startTimeoutMs = 2_000
 
+/**
+ * Log-ins of which the server has not answered, by their key: the answer that is waited for, or `later` where it waits among
+ * the pending calls.
+ */
+export type StartsUnderWay = Map<string, Promise<unknown> | 'later'>
+
 type Rejected = Extract<StartSessionAnswer, { outcome: 'rejected' }>
 
 /** Makes the receiver of `userLoggedIn` that starts sessions. It never rejects. */
 export function createLogIn(surroundings: LogInSurroundings) {
   const { api, options, requests, keyIdOf, refused, known, pending, changes, endings, signals } = surroundings
-  const { endEarlier, destroy, endSession, report, now } = surroundings
+  const { starts, logOutKey, destroy, endSession, report, now } = surroundings
 
   return async function startUserSession(happening: UserHappening): Promise<LogInOutcome> {
     try {
@@ -69,7 +77,7 @@ export function createLogIn(surroundings: LogInSurroundings) {
     if (!surroundings.hasStore()) report('no_session_store')
     const keyId = keyIdOf(key)
     const earlier = givenKey === undefined ? changes.takeEarlier(context, keyId) : null
-    if (earlier && known.get(earlier.keyId) !== null) await endEarlier(earlier.keyId)
+    if (earlier && known.get(earlier.keyId) !== null) await logOutKey(earlier.keyId)
 
     const holder = known.get(keyId)
     if (refused.get(keyId) || (holder && holder.user !== user)) {
@@ -80,18 +88,22 @@ export function createLogIn(surroundings: LogInSurroundings) {
     // Known from now on, so that a request which comes meanwhile is not asked about.
     if (!holder) known.add(keyId, { sessionId: keyId, user })
     const startedAt = isoTime(now())
-    const startLater = (): void =>
+    const startLater = (): void => {
+      starts.set(keyId, 'later')
       pending.add({
         isLogIn: true,
         call: async () => finishLate(await api.start({ ...body, startedAt }), body, { key, request }),
       })
+    }
 
     const call = api.start(body)
+    starts.set(keyId, call)
     try {
       const within = await answerWithin(call, startTimeoutMs)
       if (!within.isLate) return finish(within.answer, body, { key, request })
       call.then((answer) => finishLate(answer, body, { key, request }), startLater)
     } catch (error) {
+      starts.delete(keyId)
       if (isPassing(error)) startLater()
       else report('session_request_refused', 'logIn()', error)
     }
@@ -142,6 +154,7 @@ export function createLogIn(surroundings: LogInSurroundings) {
     { keyId, user }: StartSessionRequest,
     { key, request }: { key: string; request: UserHappening['request'] },
   ): LogInOutcome {
+    starts.delete(keyId)
     if (answer.outcome === 'rejected') {
       known.delete(keyId)
       endings.refuse(keyId, { forMs: options.keyLifetimeMs })
@@ -150,9 +163,11 @@ export function createLogIn(surroundings: LogInSurroundings) {
     }
     for (const ending of answer.endings) void endings.take(ending)
     const session = new UserSession(answer.session, endSession)
-    // It may have ended already, by a log-in that came just after this one.
-    if (refused.get(keyId)) known.delete(keyId)
-    else known.add(keyId, { sessionId: session.id, user })
+    // It may have ended already, by a log-in that came just after this one; or was logged out here before the server knew it.
+    const refusal = refused.get(keyId)
+    if (!refusal) known.add(keyId, { sessionId: session.id, user })
+    else if (!refusal.moved) known.delete(keyId)
+    if (refusal && !refusal.moved && !refusal.notice) void logOutKey(keyId)
     const payload = { session, request }
     const onError = (error: unknown): void => report('receiver_failed', 'userSessionStarted', error)
     signals.userSessionStarted.announce(null, payload, onError)

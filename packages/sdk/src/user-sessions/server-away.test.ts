@@ -60,6 +60,37 @@ describe('while the server is away', () => {
     expect(keepsight.status().sessions.pendingLogIns).toBe(0)
   })
 
+  it('a session that gets a new key, or is logged out, before the server knows it, is told so in order', async () => {
+    const { logIn, keepsight } = await test.start()
+    await test.wire.stop()
+    await expect.poll(() => keepsight.status().sessions.state).toBe('away')
+    const [ada, bob] = [await logIn('ada'), await logIn('bob')]
+    await ada.get('/regenerate/0')
+    await bob.get('/logout')
+    await test.wire.start()
+    await expect.poll(() => [stateOf('ada'), stateOf('bob')], { timeout: 8_000 }).toEqual(['active', 'ended'])
+    expect((await ada.get('/me')).body.user).toBe('ada')
+    test.wire.end({ user: 'ada' })
+    await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
+  })
+
+  it.each(['/regenerate/0', '/logout'])('%s while the server still thinks about the log-in', async (path) => {
+    const { logIn } = await test.start()
+    let answer: () => void = () => undefined
+    test.wire.delay = (asked) =>
+      asked === 'start' ? new Promise<void>((resolve) => (answer = resolve)) : null
+    const ada = await logIn('ada')
+    const done = ada.get(path)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    answer()
+    await done
+    await expect.poll(() => stateOf('ada')).toBe(path === '/logout' ? 'ended' : 'active')
+    expect((await ada.get('/me')).body.user).toBe(path === '/logout' ? null : 'ada')
+    if (path === '/logout') return
+    test.wire.end({ user: 'ada' })
+    await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
+  })
+
   it('an error of the server is a log-in that is told later', async () => {
     const { logIn, keepsight } = await test.start()
     test.wire.failWith = 503
