@@ -109,7 +109,7 @@ export function createUserSessions({
         ip: address(request.ip),
         userAgent: keptText(request.userAgent),
       } as const
-      await database.write((db) => keepRefusal({ db, appId, now: now(), geo }, refusal))
+      await writer.write(appId, (change) => keepRefusal({ ...change, geo }, refusal))
     },
     async recordWarning(appId, { code }) {
       if (code !== 'unguarded_writer') invalid('code must be unguarded_writer')

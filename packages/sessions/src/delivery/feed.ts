@@ -130,7 +130,7 @@ function tell<Item>(
     for (const { seq, item } of items) {
       if (seq > through || seq <= member.after) continue
       try {
-        void member.tell(item)
+        member.tell(item)?.catch(onFault)
       } catch (error) {
         onFault(error)
       }

@@ -122,6 +122,8 @@ const startedBetween = (db: SessionsContext['database']['reader'], { appId, afte
     .where('app_id', '=', appId)
     .where('created_seq', '>', after)
     .where('created_seq', '<=', upTo)
+    // One that is refused already is told as that.
+    .where('refused_seq', 'is', null)
     .orderBy('created_seq')
     .limit(pageRows)
     .execute()

@@ -86,7 +86,6 @@ export const userSessionMigration: OperationalMigration = {
     `create index session_key_session on session_key (app_id, session_id, created_seq)`,
     `create index session_key_created on session_key (app_id, created_seq)`,
     `create index session_key_refused on session_key (app_id, refused_seq) where refused_seq is not null`,
-    `create index session_key_undelivered on session_key (app_id, key_id) where needs_delivery = 1`,
     `create index session_key_until on session_key (refused_until) where refused_until is not null`,
     `create index session_key_replaced_by on session_key (app_id, replaced_by) where replaced_by is not null`,
     `create table session_ack (
