@@ -96,7 +96,12 @@ export interface CheckKeysRequest {
   keyIds: string[]
 }
 export interface CheckKeysAnswer {
-  keys: { keyId: string; state: 'active' | 'ended' | 'unknown'; sessionId: string | null; user: string | null }[]
+  keys: {
+    keyId: string
+    state: 'active' | 'ended' | 'unknown'
+    sessionId: string | null
+    user: string | null
+  }[]
 }
 
 /** `POST /v1/sessions/failures`: a log-in that failed in the app (a wrong password). No name that was typed ever travels. */
