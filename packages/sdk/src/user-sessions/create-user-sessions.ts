@@ -3,38 +3,39 @@ import { hostname } from 'node:os'
 import type { EndingsEvent } from '@keepsight/protocol'
 import { userIdOf } from '../capture.js'
 import { KeepsightError } from '../errors.js'
-import type { UserReference } from '../options.js'
 import { HttpClient } from '../recorder/http-client.js'
 import type { Report } from '../reporter.js'
 import { requestStorage, type RequestContext } from '../request/request-context.js'
 import type { Requests } from '../request/create-requests.js'
 import type { ServerConnection } from '../server-connection.js'
 import type { Signals } from '../signals/signals.js'
+import { answerWithin } from './answer-within.js'
 import { createAcknowledge } from './acknowledge.js'
-import { attachedStore, type AttachedStore } from './attached-store.js'
+import type { AttachedStore } from './attached-store.js'
 import { createCheckKeys } from './check-keys.js'
 import { createCheckSession } from './check-session.js'
 import { cookieKeys } from './cookie-keys.js'
 import { Deliveries } from './deliveries.js'
 import { describeEnding } from './describe-ending.js'
-import { createEndSessions } from './end-sessions.js'
+import { createEndSessions, strangerMs } from './end-sessions.js'
 import { createEndings } from './endings.js'
 import { EndingsStream, type StreamState } from './endings-stream.js'
 import { createFindSessions } from './find-sessions.js'
-import { guardStore } from './guard-store.js'
-import { createKeyChanges, type EarlierKey } from './key-changes.js'
+import { createKeyChanges } from './key-changes.js'
 import type { KeyIdOf } from './key-ids.js'
 import { KnownKeys } from './known-keys.js'
 import { createLogIn, type StartsUnderWay } from './log-in.js'
 import { createOpenConnections } from './open-connections.js'
 import { createPendingCalls } from './pending-calls.js'
 import type { RefusedKeys } from './refused-keys.js'
+import { createRekey } from './rekey.js'
 import { createSeal } from './seal.js'
 import { createSeen } from './seen.js'
+import { createSendHappenings } from './send-happenings.js'
 import type { ResolvedSessionsOptions } from './session-options.js'
-import { createSessionsApi, isPassing } from './sessions-api.js'
+import { createSessionStores } from './session-stores.js'
+import { createSessionsApi } from './sessions-api.js'
 import type { RequestOrKey, SessionsStatus, UserSessions } from './user-sessions.js'
-import { answerWithin } from './answer-within.js'
 
 /** What user sessions need of the rest. */
 export interface UserSessionsSurroundings {
@@ -65,18 +66,12 @@ export interface UserSessionsOfKeepsight {
 const maxSockets = 16
 /** The guard waits so long for the first list of endings, in milliseconds. */
 const firstSyncMs = 1_000
-const rekeyTimeoutMs = 2_000
-/** A request that must be asked about waits so long, in milliseconds. */
-const checkTimeoutMs = 2_000
-/** An earlier key that the server has not refused yet is refused here meanwhile, in milliseconds. */
-const earlierKeyMs = 600_000
 
 /** Makes the user sessions of one Keepsight. */
 export function createUserSessions(surroundings: UserSessionsSurroundings): UserSessionsOfKeepsight {
   const { options, secret, keyIdOf, refused, server, requests, signals, report, now } = surroundings
   const listener = randomUUID()
   const stores: AttachedStore[] = []
-  const guarded = new WeakSet()
   const known = new KnownKeys()
   const starts: StartsUnderWay = new Map()
   const hasStore = (): boolean => stores.length > 0
@@ -138,9 +133,9 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     refused,
     known,
     isLoggedIn: options.isLoggedIn,
-    rekey,
+    rekey: (from, to) => rekey(from, to),
     logOut: (keyId) => void ending.logOutKey(keyId),
-    refuse: (keyId) => endings.refuse(keyId, { forMs: earlierKeyMs }),
+    refuse: (keyId) => endings.refuse(keyId, { forMs: strangerMs }),
   })
   const ending = createEndSessions({
     api,
@@ -179,6 +174,34 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
   signals.userLoggedIn.connect(startUserSession, { dispatchUid: 'keepsight.startUserSession' })
   signals.userLoggedOut.connect(endUserSession, { dispatchUid: 'keepsight.endUserSession' })
   signals.userDeactivated.connect(deactivateUser, { dispatchUid: 'keepsight.deactivateUser' })
+  const rekey = createRekey({
+    api,
+    seal,
+    refused,
+    known,
+    pending,
+    starts,
+    endings,
+    destroy: (key, keyId) => void deliveries.destroy(key, keyId),
+    report,
+  })
+  const happenings = createSendHappenings({ api, requests, keyIdOf, known, signals, endUserSession, report })
+  const guarding = createSessionStores({
+    stores,
+    options,
+    keyIdOf,
+    refused,
+    known,
+    checks,
+    changes,
+    endings,
+    streamState: () => stream.state,
+    beforeReading: firstReading,
+    onRefusedUse: (key, keyId) => void deliveries.lookAgain(key, keyId),
+    onDropped: () => (droppedWrites += 1),
+    logOutKey: ending.logOutKey,
+    onStore: () => stream.start(),
+  })
   const finding = createFindSessions({ api, sessionOf: ending.sessionOf })
 
   const stream = new EndingsStream({
@@ -211,93 +234,10 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     if (state !== 'connecting') firstSync.done()
   }
 
-  function listen(): void {
-    if (stream.state === 'off') stream.start()
-  }
-
-  /** `null`: the key must be asked for, or is admitted. */
-  function admits(key: string, keyId: string, session: unknown): boolean | Promise<boolean> {
-    changes.read(key, keyId)
-    const here = checks.known(keyId)
-    if (options.unknown === 'deny') {
-      if (here?.state === 'live' || !options.isLoggedIn(session)) return true
-      if (here || stream.state === 'away') return false
-      const asked = answerWithin(checks.check(keyId), checkTimeoutMs)
-      return asked.then((within) => !within.isLate && within.answer.isAllowed)
-    }
-    // Asked without waiting, so that its use can be told.
-    if (!here && stream.state === 'synced') void checks.check(keyId)
-    return true
-  }
-
-  function guard<Store extends object>(store: Store, { name }: { name?: string } = {}): Store {
-    if (typeof store !== 'object' || store === null) throw new KeepsightError('session_store_unusable')
-    if (guarded.has(store)) return store
-    stores.push(
-      guardStore(store, {
-        name: name ?? (store.constructor?.name || 'store'),
-        keyIdOf,
-        isRefused: (keyId) => refused.get(keyId) !== undefined,
-        beforeReading: () =>
-          lastSyncedAt !== null || stream.state !== 'connecting'
-            ? null
-            : answerWithin(firstSync.promise, firstSyncMs),
-        onRefusedUse: (key, keyId) => void deliveries.lookAgain(key, keyId),
-        admits,
-        beforeWriting: changes.beforeWriting,
-        onDropped: () => (droppedWrites += 1),
-        onDestroyed(_key, keyId) {
-          if (changes.isRegenerating(keyId)) {
-            endings.refuse(keyId, { forMs: earlierKeyMs, moved: true })
-            return null
-          }
-          if (known.get(keyId) === null) {
-            endings.refuse(keyId, { forMs: earlierKeyMs })
-            return null
-          }
-          return ending.logOutKey(keyId)
-        },
-        onRegenerate: changes.onRegenerate,
-        onRegenerated: changes.onRegenerated,
-      }),
-    )
-    guarded.add(store)
-    listen()
-    return store
-  }
-
-  /** One step: the earlier key is refused from now on, here and, once the server has it, everywhere. */
-  async function rekey(from: EarlierKey, to: EarlierKey): Promise<boolean> {
-    const request = { keyId: from.keyId, newKeyId: to.keyId, newSealedKey: seal.seal(to.key, to.keyId) }
-    const holder = known.get(from.keyId)
-    endings.refuse(from.keyId, { forMs: earlierKeyMs, moved: true })
-    void deliveries.destroy(from.key, from.keyId)
-    // Known under its new key from now on, whenever the server hears of it.
-    if (holder) known.add(to.keyId, holder)
-    const tell = async (): Promise<void> => {
-      try {
-        const { session, endings: ended } = await api.rekey(request)
-        for (const each of ended) void endings.take(each)
-        if (!refused.get(to.keyId)) known.add(to.keyId, { sessionId: session.id, user: session.user })
-      } catch (error) {
-        if (!(error instanceof KeepsightError && error.code === 'unknown_session')) throw error
-      }
-    }
-    const tellLater = (): void => pending.add({ isLogIn: false, call: tell })
-    // The server must have heard of the log-in first.
-    const start = starts.get(from.keyId)
-    if (start === 'later') {
-      tellLater()
-      return true
-    }
-    const call = Promise.resolve(start).then(tell)
-    try {
-      if ((await answerWithin(call, rekeyTimeoutMs)).isLate) call.catch(tellLater)
-    } catch (error) {
-      if (isPassing(error)) tellLater()
-      else report('session_request_refused', 'rekey', error)
-    }
-    return refused.get(to.keyId) === undefined
+  /** Until it is known for the first time what has ended, it is waited for a moment. */
+  function firstReading(): Promise<unknown> | null {
+    const isFirst = lastSyncedAt === null && stream.state === 'connecting'
+    return isFirst ? answerWithin(firstSync.promise, firstSyncMs) : null
   }
 
   function keyOf(who: RequestOrKey | undefined): string | null {
@@ -305,72 +245,9 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     return requests.contextOf(who)?.sessionKey ?? null
   }
 
-  async function sendFor(
-    signal: 'userLoggedOut' | 'userDeactivated',
-    happening: Parameters<typeof endUserSession>[0],
-  ): ReturnType<typeof endUserSession> {
-    const answers = await signals[signal].sendRobust(null, happening)
-    for (const { error } of answers) if (error !== undefined) onReceiverError(signal)(error)
-    const outcome = answers.map(({ value }) => value).find((value) => isObjectWith(value, 'ended'))
-    return (outcome as Awaited<ReturnType<typeof endUserSession>> | undefined) ?? nothingEnded()
-  }
-
   const userSessions: UserSessions = {
-    guard,
-    attach(store) {
-      const isUsable =
-        'stateless' in store
-          ? store.stateless === true
-          : isFunction(store.destroy) && isFunction(store.exists)
-      if (!isUsable) {
-        throw new KeepsightError('session_store_unusable', 'attach() needs destroy(key) and exists(key)')
-      }
-      const attached = attachedStore(store)
-      stores.push(attached)
-      listen()
-      return () => {
-        const index = stores.indexOf(attached)
-        if (index !== -1) stores.splice(index, 1)
-      }
-    },
-
-    async logIn({ user, request, key }) {
-      const id = userIdOf(user)
-      if (id === null) {
-        report('message_invalid', 'logIn() needs a user with an id')
-        return { session: null }
-      }
-      const context = requests.contextOf(request)
-      const happening = { user: id, request: request ?? context?.request ?? null, ...(key ? { key } : {}) }
-      const answers = await signals.userLoggedIn.sendRobust(null, happening)
-      for (const { error } of answers) if (error !== undefined) onReceiverError('userLoggedIn')(error)
-      const outcome = answers
-        .map(({ value }) => value)
-        .find((value) => isObjectWith(value, 'rejected') || isObjectWith(value, 'session'))
-      return (outcome as Awaited<ReturnType<typeof startUserSession>> | undefined) ?? { session: null }
-    },
-
-    async logOut({ request, key } = {}) {
-      const context = requests.contextOf(request)
-      const sessionKey = key ?? context?.sessionKey ?? null
-      const user =
-        (sessionKey === null ? undefined : known.get(keyIdOf(sessionKey))?.user) ?? context?.userOfApp ?? null
-      const happening = { request: request ?? context?.request ?? null, ...(key ? { key } : {}) }
-      if (user === null) return await endUserSession({ user: '', ...happening })
-      return await sendFor('userLoggedOut', { user, ...happening })
-    },
-
-    async logInFailed({ user, request } = {}) {
-      const context = requests.contextOf(request)
-      const id = user === undefined || user === null ? null : userIdOf(user)
-      const happening = { user: id, request: request ?? context?.request ?? null }
-      signals.userLoginFailed.announce(null, happening, onReceiverError('userLoginFailed'))
-      try {
-        await api.recordFailure({ user: id, ip: context?.ip ?? null, userAgent: context?.userAgent || null })
-      } catch (error) {
-        report(asKeepsightError(error))
-      }
-    },
+    ...guarding,
+    ...happenings,
 
     async rekey({ from, request, key }) {
       const to = key ?? keyOf(request)
@@ -382,9 +259,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
       if (!hasStore()) report('no_session_store')
       const key = keyOf(who)
       if (key === null) return { state: 'unknown', isAllowed: options.unknown === 'allow', notice: null }
-      if (lastSyncedAt === null && stream.state === 'connecting') {
-        await answerWithin(firstSync.promise, firstSyncMs)
-      }
+      await firstReading()
       return await checks.check(keyIdOf(key))
     },
 
@@ -430,16 +305,10 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     },
     end: (id, { reason = 'ended-by-admin', by = null } = {}) =>
       ending.end({ sessions: [id], reason, by: { kind: 'app', id: by } }),
-    endAll: (user, { except, reason = 'ended-by-admin', by = null } = {}) =>
-      ofUser(user, (id) =>
-        ending.end({
-          user: id,
-          ...(except === undefined ? {} : { except }),
-          reason,
-          by: { kind: 'app', id: by },
-        }),
-      ),
-    deactivate: (user) => ofUser(user, (id) => sendFor('userDeactivated', { user: id, request: null })),
+    endAll(user, { except, reason = 'ended-by-admin', by = null } = {}) {
+      const request = { user: userIdOf(user) ?? '', ...(except === undefined ? {} : { except }) }
+      return ending.end({ ...request, reason, by: { kind: 'app', id: by } })
+    },
     async reactivate(user) {
       try {
         await api.reactivate({ user: userIdOf(user) ?? '' })
@@ -479,17 +348,6 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     startUserSession,
     endUserSession,
     deactivateUser,
-  }
-
-  function ofUser(
-    user: UserReference,
-    act: (id: string) => ReturnType<UserSessions['endAll']>,
-  ): ReturnType<UserSessions['endAll']> {
-    const id = userIdOf(user)
-    if (id !== null) return act(id)
-    const error = new KeepsightError('message_invalid', 'a user with an id is needed')
-    report(error)
-    return Promise.resolve({ ...nothingEnded(), error })
   }
 
   return {
@@ -533,17 +391,7 @@ function waiting(): { promise: Promise<void>; done: () => void } {
   return { promise, done }
 }
 
-const nothingEnded = () => ({ ended: 0, sessions: [], error: null })
-
 function asKeepsightError(error: unknown): KeepsightError {
   if (error instanceof KeepsightError) return error
   return new KeepsightError('session_request_refused', undefined, { cause: error })
-}
-
-function isFunction(value: unknown): boolean {
-  return typeof value === 'function'
-}
-
-function isObjectWith(value: unknown, name: string): boolean {
-  return typeof value === 'object' && value !== null && name in value
 }

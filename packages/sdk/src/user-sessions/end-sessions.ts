@@ -35,7 +35,7 @@ export interface EndSessionsSurroundings {
 /** A log-out waits so long for the server; then the app goes on, and the server is told later. */
 const endTimeoutMs = 2_000
 /** A key that the server does not know stays refused so long: requests under way must not write it back. */
-const strangerMs = 600_000
+export const strangerMs = 600_000
 
 /** The ways in which this process ends sessions. None of them rejects. */
 export type EndSessions = ReturnType<typeof createEndSessions>
