@@ -1,5 +1,5 @@
 /**
- * `npm test`: installs, builds and gets a browser and PostgreSQL where they are missing, then runs every test.
+ * `npm test`: installs, builds and gets a browser, PostgreSQL and Redis where they are missing, then runs every test.
  * Arguments are passed to vitest (`npm test -- packages/sdk`). The last line is `N passed, N failed, N skipped`.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -9,10 +9,12 @@ import { build } from './build.mjs'
 import { findBrowser } from './lib/browser.mjs'
 import { ensurePostgres } from './lib/postgres.mjs'
 import { bin, install, run } from './lib/prepare.mjs'
+import { ensureRedis } from './lib/redis.mjs'
 
 install()
 const chromium = findBrowser()
 ensurePostgres()
+ensureRedis()
 build()
 
 const folder = mkdtempSync(path.join(tmpdir(), 'keepsight-test-'))

@@ -1,11 +1,10 @@
-import { request as httpRequest } from 'node:http'
+import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createKeepsight, type Keepsight, type KeepsightOptions, type ObjectView } from 'keepsight'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
-import { Browser } from './browser.js'
-import { frameworks, type RunningApp } from './frameworks.js'
+import { frameworks } from './frameworks.js'
+import { startApp, type StartAppOptions, type StartedApp } from './start-app.js'
 
 let backend: Backend
 beforeAll(async () => {
@@ -16,66 +15,18 @@ afterAll(() => backend.stop())
 describe.each(frameworks)('$name', (framework) => {
   let account: BackendApp
   let closers: (() => Promise<unknown>)[]
-  let errors: string[]
   beforeEach(async () => {
     account = await backend.newApp()
     closers = []
-    errors = []
   })
   afterEach(async () => {
     for (const close of closers.reverse()) await close()
   })
 
-  interface Started extends RunningApp {
-    keepsight: Keepsight
-    store: object
-    browser(headers?: Record<string, string>): Browser
-    /** A browser in which this user is logged in, and the id of the session. */
-    logIn(user: string): Promise<Browser & { id: string }>
-    /** All views, once there are so many. */
-    views(count: number): Promise<ObjectView[]>
-  }
-  interface StartOptions extends KeepsightOptions {
-    session?: Record<string, unknown>
-    store?: object
-  }
-  /** One process of the app, so to say: a Keepsight and a server of its own. */
-  async function start({
-    session,
-    store = framework.newStore(),
-    ...options
-  }: StartOptions = {}): Promise<Started> {
-    const keepsight = createKeepsight({
-      ...account,
-      logger: { warn: () => undefined, error: () => undefined },
-      onError: ({ code }) => errors.push(code),
-      batch: { ageMs: 5 },
-      ...options,
-    })
-    keepsight.userSessions.guard(store)
-    const app = await framework.start(keepsight, { store, ...(session ? { session } : {}) })
-    closers.push(() => keepsight.shutdown({ timeoutMs: 1_000 }), app.close)
-    expect(await keepsight.userSessions.synced()).toBe(true)
-    const browser = (headers?: Record<string, string>) => new Browser(app.url, headers)
-    return {
-      ...app,
-      keepsight,
-      store,
-      browser,
-      async logIn(user) {
-        const self = browser()
-        const { status, body } = await self.post('/log-in', { user })
-        expect(status).toBe(200)
-        return Object.assign(self, { id: body['id'] as string })
-      },
-      async views(count) {
-        await sleep(20)
-        await keepsight.flush()
-        const find = async () => (await keepsight.objectViews.find({ limit: 100 })).views
-        await expect.poll(async () => (await find()).length, { timeout: 10_000 }).toBe(count)
-        return await find()
-      },
-    }
+  async function start(options: StartAppOptions = {}): Promise<StartedApp> {
+    const app = await startApp(framework, account, options)
+    closers.push(app.close)
+    return app
   }
 
   describe('object views', () => {
@@ -159,7 +110,7 @@ describe.each(frameworks)('$name', (framework) => {
     })
 
     it('goes on when its session gets a new key, and only under that', async () => {
-      const { logIn, keepsight, store, views } = await start()
+      const { logIn, keepsight, store, views, errors } = await start()
       const ada = await logIn('ada')
       const before = ada.copy()
       await ada.post('/regenerate/0')
@@ -232,7 +183,7 @@ describe.each(frameworks)('$name', (framework) => {
     })
 
     it('never comes back by the requests that were under way', async () => {
-      const { logIn, keepsight, store } = await start({ session: { resave: true, rolling: true } })
+      const { logIn, keepsight, store, errors } = await start({ session: { resave: true, rolling: true } })
       const users = Array.from({ length: 20 }, (_, n) => `user-${n}`)
       const resurrected = await Promise.all(
         users.map(async (user, n) => {
@@ -384,7 +335,7 @@ describe.each(frameworks)('$name', (framework) => {
   })
 
   it('a wrong password is counted, and is no session', async () => {
-    const { browser, keepsight } = await start()
+    const { browser, keepsight, errors } = await start()
     expect((await browser().post('/log-in', { user: 'ada', password: 'wrong' })).status).toBe(401)
     expect((await keepsight.userSessions.find()).sessions).toEqual([])
     expect(errors).toEqual([])
@@ -430,7 +381,7 @@ async function openStream(url: string, cookie: string) {
   const request = httpRequest(url, { headers: { cookie }, agent: false })
   request.on('error', () => (closed = true))
   request.end()
-  const [response] = (await once(request, 'response')) as [import('node:http').IncomingMessage]
+  const [response] = (await once(request, 'response')) as [IncomingMessage]
   response.resume()
   response.on('close', () => (closed = true))
   return { isClosed: () => closed, close: () => request.destroy() }
