@@ -147,7 +147,7 @@ class Run {
         return until(async () => (await this.#live()) === this.#liveOfModel())
       case 'restart':
         await sessions.close()
-        this.#sessions = await this.#bench.another()
+        this.#sessions = this.#bench.restarted()
     }
   }
 

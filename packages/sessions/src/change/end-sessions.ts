@@ -70,8 +70,9 @@ async function refuseKeys(change: Change, rows: SessionRow[]): Promise<KeyRow[]>
     .where('app_id', '=', appId)
     .where('session_id', 'in', [...sessions.keys()])
     .where('refused_seq', 'is', null)
-    .orderBy('created_seq')
     .execute()
+  // Sorted here: asked for an order, SQLite would walk through all keys of the app in it.
+  keys.sort((a, b) => a.created_seq - b.created_seq)
   for (const key of keys) {
     const session = sessions.get(key.session_id) as SessionRow
     const refusedAt = session.ending_at as number

@@ -18,5 +18,6 @@ export function currentKey(
     needs_delivery: 0,
     reason: null,
     replaced_by: null,
+    outlives_session: 0,
   }
 }

@@ -62,14 +62,16 @@ export async function endingsOf(
   ids: string[],
 ): Promise<SessionEnding[]> {
   if (ids.length === 0) return []
-  const keys = await db
+  let keys = await db
     .selectFrom('session_key')
     .selectAll()
     .where('app_id', '=', appId)
     .where(by, 'in', ids)
-    .where('refused_seq', 'is not', null)
-    .orderBy('refused_seq')
     .execute()
+  // Chosen and sorted here: asked to, SQLite would walk through all refused keys of the app.
+  keys = keys
+    .filter(({ refused_seq }) => refused_seq !== null)
+    .sort((a, b) => (a.refused_seq ?? 0) - (b.refused_seq ?? 0))
   return withSuccessors({ db, appId }, keys)
 }
 

@@ -16,9 +16,10 @@ export async function findSessions(
   if (!Number.isInteger(limit) || limit < 1 || limit > mostRows) invalid(`limit must be 1 to ${mostRows}`)
   const after = query.cursor === undefined ? null : readCursor(query.cursor)
   let sessions = database.reader.selectFrom('user_session').selectAll().where('app_id', '=', appId)
-  // Which of the two instants are there is the state.
+  // Which of the two instants are there is the state. That an active session has not ended is said too: there is an index of those.
   if (state === 'live') sessions = sessions.where('ended_at', 'is', null)
-  else if (state === 'active') sessions = sessions.where('ending_at', 'is', null)
+  else if (state === 'active')
+    sessions = sessions.where('ended_at', 'is', null).where('ending_at', 'is', null)
   else if (state === 'ending')
     sessions = sessions.where('ending_at', 'is not', null).where('ended_at', 'is', null)
   else if (state === 'ended') sessions = sessions.where('ended_at', 'is not', null)

@@ -32,11 +32,12 @@ export async function readKeyIdsOf(
   if (asked.length === 0) return found
   const keys = await database.reader
     .selectFrom('session_key')
-    .select(['session_id', 'key_id'])
+    .select(['session_id', 'key_id', 'created_seq'])
     .where('app_id', '=', appId)
     .where('session_id', 'in', asked)
-    .orderBy('created_seq')
     .execute()
+  // Sorted here: asked for an order, SQLite would walk through all keys of the app in it.
+  keys.sort((a, b) => a.created_seq - b.created_seq)
   for (const { session_id, key_id } of keys) found.set(session_id, [...(found.get(session_id) ?? []), key_id])
   return found
 }

@@ -20,10 +20,10 @@ export async function readDeliveryStatus(
     .execute()
   const { ending } = await database.reader
     .selectFrom('user_session')
-    .select(sql<number>`count(*)`.as('ending'))
+    .select(sql<number>`count(ending_at)`.as('ending'))
     .where('app_id', '=', appId)
-    .where('ending_at', 'is not', null)
     .where('ended_at', 'is', null)
+    .where('started_at', '>', 0) // All: without it SQLite does not take the index of what lives.
     .executeTakeFirstOrThrow()
   const warning = await database.reader
     .selectFrom('session_warning')
@@ -47,20 +47,15 @@ export async function readCounts({
   now,
 }: SessionsContext): Promise<{ active: number; ending: number; listeners: number }> {
   const db = database.reader
-  const count = sql<number>`count(*)`.as('count')
-  const active = db.selectFrom('user_session').select(count).where('ending_at', 'is', null)
-  const ending = db
+  const live = await db
     .selectFrom('user_session')
-    .select(count)
-    .where('ending_at', 'is not', null)
+    .select([sql<number>`count(*)`.as('all'), sql<number>`count(ending_at)`.as('ending')])
     .where('ended_at', 'is', null)
-  const listeners = db
+    .executeTakeFirstOrThrow()
+  const { listeners } = await db
     .selectFrom('session_listener')
-    .select(count)
+    .select(sql<number>`count(*)`.as('listeners'))
     .where('seen_at', '>', now() - listenerPatienceMs)
-  return {
-    active: (await active.executeTakeFirstOrThrow()).count,
-    ending: (await ending.executeTakeFirstOrThrow()).count,
-    listeners: (await listeners.executeTakeFirstOrThrow()).count,
-  }
+    .executeTakeFirstOrThrow()
+  return { active: live.all - live.ending, ending: live.ending, listeners }
 }

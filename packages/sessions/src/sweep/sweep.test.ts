@@ -11,11 +11,12 @@ onBothDatabases((bench) => {
   const get = (key: string) => bench().sessions.get(bench().app, keyOf(key))
   const see = (key: string, at = bench().clock.now, ip?: string) =>
     bench().sessions.seen(bench().app, { sessions: [{ id: keyOf(key), at: iso(at), ...(ip && { ip }) }] })
-  /** Lets time go by as a clock does: no gap between two sweeps is one that a clock would make. */
+  /** Lets minutes go by as a clock does: every four of them a sweep notes that it was there. */
   async function pass(ms: number): Promise<void> {
+    const { clock, store } = bench()
     for (let left = ms; left > 0; left -= 4 * minute) {
-      bench().clock.now += Math.min(left, 4 * minute)
-      await new Promise((resolve) => setTimeout(resolve, 45))
+      clock.now += Math.min(left, 4 * minute)
+      await until(async () => (await store.getSetting('sessions_swept_at')) === String(clock.now))
     }
     await aFewTicks()
   }

@@ -20,6 +20,8 @@ export interface Bench {
   clock: { now: number }
   /** One more service on the same database: of another server with its own connections, or, on SQLite, of the same one. */
   another(options?: Partial<UserSessionsOptions>): Promise<UserSessions>
+  /** One more service on the same connections, as after a restart. */
+  restarted(): UserSessions
   /** Logs in; the key is made of `key`. */
   logIn(key: string, request?: Partial<StartSessionRequest>): Promise<StartSessionAnswer>
   /** Logs in, and must be let in. */
@@ -105,6 +107,7 @@ function benchOn(url: () => string): () => Bench {
       store,
       sessions,
       clock,
+      restarted: () => serve(store),
       another: async (options) => serve(url().startsWith('sqlite:') ? store : await openStore(), options),
       logIn,
       async session(key, request) {

@@ -66,7 +66,6 @@ export const userSessionMigration: OperationalMigration = {
     `create index user_session_device on user_session (app_id, user_id, device_key)`,
     `create index user_session_due on user_session (due_at) where ending_at is null`,
     `create index user_session_ending on user_session (app_id, ending_at)`,
-    `create index user_session_unconfirmed on user_session (app_id, id) where ending_at is not null and ended_at is null`,
     `create index user_session_seq on user_session (app_id, seq)`,
     `create table session_key (
       app_id text not null references app (id) on delete cascade,
@@ -81,12 +80,13 @@ export const userSessionMigration: OperationalMigration = {
       needs_delivery integer not null,
       reason text,
       replaced_by text,
+      outlives_session integer not null,
       primary key (app_id, key_id)
     )`,
     `create index session_key_session on session_key (app_id, session_id, created_seq)`,
     `create index session_key_created on session_key (app_id, created_seq)`,
     `create index session_key_refused on session_key (app_id, refused_seq) where refused_seq is not null`,
-    `create index session_key_until on session_key (refused_until) where refused_until is not null`,
+    `create index session_key_until on session_key (refused_until) where outlives_session = 1`,
     `create index session_key_replaced_by on session_key (app_id, replaced_by) where replaced_by is not null`,
     `create table session_ack (
       app_id text not null references app (id) on delete cascade,

@@ -74,6 +74,8 @@ export interface UserSessionTables {
     /** Null where the key was replaced by another of its session. */
     reason: string | null
     replaced_by: string | null
+    /** The session was forgotten, and the key must still be refused. */
+    outlives_session: number
   }
   /** A process of the app has destroyed what the key opened, and read back that it is gone. Kept until all have. */
   session_ack: { app_id: string; key_id: string; listener_id: string }
