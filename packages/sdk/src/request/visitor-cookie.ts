@@ -43,9 +43,10 @@ function cookieOf(header: string, name: string): string | null {
   return null
 }
 
-/** Whether the browser speaks TLS to this app; Express says so, proxies included, in `secure`. */
+/** Whether the browser speaks TLS to this app; Express says so, proxies included, in `secure`, and Fastify in `protocol`. */
 function isSecure(request: RequestLike): boolean {
-  const { secure } = request as { secure?: unknown }
+  const { secure, protocol } = request as { secure?: unknown; protocol?: unknown }
   if (typeof secure === 'boolean') return secure
+  if (typeof protocol === 'string') return protocol === 'https'
   return (request.socket as { encrypted?: unknown } | null | undefined)?.encrypted === true
 }
