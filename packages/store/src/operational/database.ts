@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import { StoreError } from '../error.js'
 import type { OperationalEngine } from './engine.js'
 import type { OperationalTables } from './schema.js'
 
@@ -23,7 +24,8 @@ export function openDatabase({ db, isConflict }: OperationalEngine): Operational
         try {
           return await db.transaction().execute(work)
         } catch (error) {
-          if (attempt === tries || !isConflict(error)) throw error
+          if (!isConflict(error)) throw error
+          if (attempt === tries) throw new StoreError('database_conflict', undefined, { cause: error })
           await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 5 * Math.random()))
         }
       }
