@@ -62,7 +62,7 @@ async function start(account: Awaited<ReturnType<Backend['newApp']>>, store: Mem
       let code: number | null = null
       opened.on('error', () => undefined)
       opened.on('close', (closedWith) => (code = closedWith))
-      await once(opened, 'open').catch(() => once(opened, 'close'))
+      await new Promise((resolve) => opened.once('open', resolve).once('close', resolve))
       return { code: () => code }
     },
     async close() {
