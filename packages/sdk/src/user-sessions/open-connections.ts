@@ -1,4 +1,6 @@
 import type { RequestContext } from '../request/request-context.js'
+import type { ResponseLike } from '../request/request.js'
+import { cookieKeys } from './cookie-keys.js'
 import { withholdCookie } from './withhold-cookie.js'
 
 /**
@@ -42,6 +44,12 @@ type Closable = Partial<
   }
 >
 
+type OpenResponse = ResponseLike & {
+  getHeader?(name: string): unknown
+  end?(): unknown
+  destroy?(): unknown
+}
+
 /** Makes the {@link OpenConnections}. */
 export function createOpenConnections({
   keyIdOf,
@@ -75,20 +83,13 @@ export function createOpenConnections({
   }
 
   function closeResponse(context: RequestContext): void {
-    const response = context.response as
-      | (RequestContext['response'] & {
-          getHeader?(name: string): unknown
-          end?(): unknown
-          destroy?(): unknown
-        })
-      | undefined
+    const response = context.response as OpenResponse | undefined
     if (!response || response.writableFinished) return
     if (abort) {
       response.destroy?.()
       return
     }
-    const type = response.getHeader?.('content-type')
-    if (typeof type === 'string' && type.startsWith('text/event-stream')) response.end?.()
+    if (isEventStream(response)) response.end?.()
   }
 
   return {
@@ -112,7 +113,9 @@ export function createOpenConnections({
         const key = context === except ? null : context.sessionKey
         if (key === null || !isOf(keyIdOf(key))) continue
         concerned.push(context)
-        if (context.response) withholdCookie(context.response, key)
+        // The browser of a log-in that was replaced at once gets its cookie, so that it can be told why.
+        const isReissue = cookieKeys(context.request).includes(key)
+        if (context.response && isReissue) withholdCookie(context.response, key)
       }
       if (concerned.length === 0) return
       concerned.forEach(closeResponse)
@@ -123,4 +126,12 @@ export function createOpenConnections({
       }
     },
   }
+}
+
+function isEventStream(response: OpenResponse): boolean {
+  const type = response.getHeader?.('content-type')
+  if (typeof type === 'string') return type.startsWith('text/event-stream')
+  // Node keeps headers that were given to writeHead() nowhere but in the text that it sent.
+  const { _header: sent } = response as { _header?: unknown }
+  return typeof sent === 'string' && /^content-type: *text\/event-stream/im.test(sent)
 }

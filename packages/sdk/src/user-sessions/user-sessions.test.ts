@@ -90,6 +90,16 @@ describe('an ended session', () => {
     expect(cookies.filter((line) => line.startsWith('connect.sid'))).toEqual([])
   })
 
+  it('that was replaced before its log-in was answered gets its cookie, by which it is told why', async () => {
+    const { browser, keepsight } = await test.start()
+    const { signals, userSessions } = keepsight
+    signals.userSessionStarted.connect(({ session }) => userSessions.end(session.id))
+    const ada = browser()
+    await ada.get('/login/ada')
+    expect(ada.cookie).not.toBe('')
+    expect((await ada.get('/me')).body.reason).toBe('Signed out by an administrator, just now.')
+  })
+
   it('credits no more events to its user, from the moment on at which it ended', async () => {
     const { app, logIn, keepsight } = await test.start({
       beforeSend(message) {
