@@ -6,11 +6,14 @@ import { betterAuth, type BetterAuthOptions } from 'better-auth'
 import { memoryAdapter } from 'better-auth/adapters/memory'
 import { fromNodeHeaders, toNodeHandler } from 'better-auth/node'
 import { admin, bearer, twoFactor } from 'better-auth/plugins'
+import express from 'express'
 import { createKeepsight, type Keepsight, type KeepsightOptions } from 'keepsight'
 import { keepsightBetterAuth } from 'keepsight/better-auth'
+import { keepsightExpress } from 'keepsight/express'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
 import { Browser } from './browser.js'
+import { Product } from './routes.js'
 
 let backend: Backend
 let account: BackendApp
@@ -341,6 +344,53 @@ describe('better-auth', () => {
     await signIn('ada')
     expect(await asked({ authorization: `Bearer ${token}` })).toBe(null)
     expect(await asked({ authorization: `Bearer ${token}`, cookie })).toBe(null)
+  })
+
+  it('tells an expired session from one that was left', async () => {
+    const { signUp, keepsight, rows, auth } = await start()
+    const ada = await signUp('ada')
+    Object.assign(rows['session']?.[0] ?? {}, { expiresAt: new Date(Date.now() - 1_000) })
+    const headers = new Headers({ cookie: ada.cookie })
+    expect(await auth.api.getSession({ headers, query: { disableCookieCache: true } })).toBe(null)
+    await expect.poll(() => all(keepsight)).toMatchObject([{ state: 'ended', reason: 'expired' }])
+    expect(await userOf(ada)).toBe(null)
+  })
+
+  it('in Express, log-ins have address and visitor, and what is viewed joins the session', async () => {
+    const { auth, keepsight } = await start({
+      keepsight: { trustProxy: { proxies: ['loopback'], header: 'X-Forwarded-For' }, batch: { ageMs: 5 } },
+    })
+    const app = express()
+    type WithAuth = express.Request & { auth?: Awaited<ReturnType<typeof auth.api.getSession>> }
+    app.use(
+      keepsightExpress(keepsight, {
+        user: (request: WithAuth) => request.auth?.user.id,
+        sessionKey: (request: WithAuth) => request.auth?.session.token,
+      }),
+    )
+    app.all('/api/auth/*splat', toNodeHandler(auth))
+    app.use(async (request: WithAuth, _response, next) => {
+      request.auth = await auth.api.getSession({ headers: fromNodeHeaders(request.headers) })
+      next()
+    })
+    app.get('/products/1', (_request, response) => {
+      response.json({ id: keepsight.viewed(new Product(1))?.objectId })
+    })
+    const server = app.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    closers.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()))
+    const ada = new Browser(url, { origin: url, 'x-forwarded-for': '203.0.113.9' })
+    await ada.post('/api/auth/sign-up/email', { name: 'ada', email: 'ada@example.org', password })
+    await ada.get('/products/1')
+    await keepsight.flush()
+    const [session] = await all(keepsight)
+    expect(session).toMatchObject({ ipAddress: '203.0.113.9', device: { label: 'Firefox on Linux' } })
+    await expect
+      .poll(async () => (await keepsight.objectViews.find()).views, { timeout: 5_000 })
+      .toMatchObject([
+        { user: session?.user, sessionId: session?.id, visitor: session?.visitor, ipAddress: '203.0.113.9' },
+      ])
   })
 
   it('goes on while the server is away, and refuses what was ended here', async () => {

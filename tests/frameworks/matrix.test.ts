@@ -31,7 +31,7 @@ describe.each(frameworks)('$name', (framework) => {
 
   describe('object views', () => {
     it('are recorded with user, address, visitor and session', async () => {
-      const { browser, logIn, views } = await start()
+      const { browser, logIn, views, keepsight } = await start()
       await browser().get('/products/1')
       const ada = await logIn('ada')
       await ada.get('/products/2')
@@ -41,6 +41,7 @@ describe.each(frameworks)('$name', (framework) => {
       expect(second).toMatchObject({ objectId: '2', user: 'ada', sessionId: ada.id, ipAddress: '127.0.0.1' })
       expect(third?.visitor).toMatch(/^[\w-]{22}$/)
       expect(third?.visitor).toBe(second?.visitor)
+      expect((await keepsight.userSessions.get(ada.id))?.visitor).toBe(second?.visitor)
       expect(first?.visitor).not.toBe(second?.visitor)
     })
 

@@ -7,13 +7,15 @@ import type { UserSessions } from '../user-sessions/user-sessions.js'
 import { guardAuth, type GuardedAuth } from './guard-auth.js'
 import { requestOfAuth, type AuthSession } from './request-of-auth.js'
 
+export type { AuthSession } from './request-of-auth.js'
+
 /** What the plugin needs of a Keepsight, whatever its events. */
 export interface HasUserSessions {
   userSessions: UserSessions
 }
 
 /** How better-auth's sessions become user sessions. */
-export interface BetterAuthOptions {
+export interface BetterAuthPluginOptions {
   /**
    * Whose session it is, by the app's id; `null`: none that is recorded. Default: `session.userId`, and `null` for sessions in which
    * an admin acts as somebody else (`impersonatedBy`), which must not take that person's place.
@@ -53,7 +55,7 @@ const reasons: Record<string, EndReason> = {
  * @example
  * export const auth = betterAuth({ database, plugins: [keepsightBetterAuth(keepsight)] })
  */
-export function keepsightBetterAuth(keepsight: HasUserSessions, options: BetterAuthOptions = {}) {
+export function keepsightBetterAuth(keepsight: HasUserSessions, options: BetterAuthPluginOptions = {}) {
   const { userSessions } = keepsight
   const { user = defaultUser } = options
   // Endings are carried out on their own, never inside a transaction of the request that happened to cause them.

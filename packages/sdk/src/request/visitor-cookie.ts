@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { keepCookie } from './keep-cookie.js'
 import { headerOf, type RequestLike, type ResponseLike } from './request.js'
 
 /** The cookie that lets two requests of one browser be told to be of one visitor. */
@@ -28,7 +29,9 @@ export function visitorOf(
   const visitor = randomBytes(16).toString('base64url')
   const attributes = ['Path=/', `Max-Age=${Math.round(maxAgeDays * 86_400)}`, 'HttpOnly', 'SameSite=Lax']
   if (isSecure(request)) attributes.push('Secure')
-  response.appendHeader('Set-Cookie', `${name}=${visitor}; ${attributes.join('; ')}`)
+  const line = `${name}=${visitor}; ${attributes.join('; ')}`
+  response.appendHeader('Set-Cookie', line)
+  keepCookie(response, line)
   return visitor
 }
 
