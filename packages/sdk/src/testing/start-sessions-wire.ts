@@ -33,6 +33,8 @@ export interface SessionsWire {
   readonly listeners: number
   /** Answers each request but those of the stream with this status; `null`: as it should. */
   failWith: number | null
+  /** Refuses the stream, as a proxy might that lets the other requests through. */
+  refuseStreams: boolean
   /** Tells what to wait for before a request of this path is answered. */
   delay: (path: string) => Promise<unknown> | null
   end(session: { id?: string; user?: string }, reason?: EndReason): void
@@ -205,6 +207,10 @@ export async function startSessionsWire(): Promise<SessionsWire> {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://wire')
     const path = pathname.replace('/v1/sessions', '').slice(1)
     const text = (await request.toArray()).join('')
+    if (path === 'endings' && wire.refuseStreams) {
+      response.writeHead(503).end()
+      return
+    }
     if (path === 'endings') {
       response.writeHead(200, { 'content-type': 'text/event-stream' })
       response.flushHeaders()
@@ -262,6 +268,7 @@ export async function startSessionsWire(): Promise<SessionsWire> {
       return streams.size
     },
     failWith: null,
+    refuseStreams: false,
     delay: () => null,
     end({ id, user }, reason = 'ended-by-admin') {
       endAll(

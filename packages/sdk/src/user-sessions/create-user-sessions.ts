@@ -62,8 +62,8 @@ export interface UserSessionsOfKeepsight {
   shutdown(timeoutMs: number): Promise<void>
 }
 
-/** Log-ins wait for each other at the server as little as may be. */
-const maxSockets = 16
+/** Log-ins that come together reach the server together, which writes them together. */
+const maxSockets = 64
 /** The guard waits so long for the first list of endings, in milliseconds. */
 const firstSyncMs = 1_000
 
@@ -166,6 +166,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     logOutKey: ending.logOutKey,
     destroy: (key, keyId) => void deliveries.destroy(key, keyId),
     hasStore,
+    isSynced: () => stream.state === 'synced',
     endSession: (id, reason) => ending.end({ sessions: [id], reason, by: { kind: 'app' } }),
     report,
     now,

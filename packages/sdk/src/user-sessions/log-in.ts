@@ -37,6 +37,8 @@ export interface LogInSurroundings {
   /** Destroys a key in the app's store, until it is gone. */
   destroy: (key: string, keyId: string) => void
   hasStore: () => boolean
+  /** Whether the server is there. */
+  isSynced: () => boolean
   endSession: EndSession
   report: Report
   now: () => number
@@ -44,6 +46,8 @@ export interface LogInSurroundings {
 
 /** A log-in waits so long for the server; then the app goes on, and the server is told later. */
 const startTimeoutMs = 2_000
+/** So long where the server is there, and busy: it is what makes limits exact. */
+const busyTimeoutMs = 10_000
 
 /**
  * Log-ins of which the server has not answered, by their key: the answer that is waited for, or `later` where it waits among
@@ -99,7 +103,7 @@ export function createLogIn(surroundings: LogInSurroundings) {
     const call = api.start(body)
     starts.set(keyId, call)
     try {
-      const within = await answerWithin(call, startTimeoutMs)
+      const within = await answerWithin(call, surroundings.isSynced() ? busyTimeoutMs : startTimeoutMs)
       if (!within.isLate) return finish(within.answer, body, { key, request })
       call.then((answer) => finishLate(answer, body, { key, request }), startLater)
     } catch (error) {

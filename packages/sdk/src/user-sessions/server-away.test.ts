@@ -1,5 +1,6 @@
 import { MemoryStore } from 'express-session'
 import { describe, expect, it } from 'vitest'
+import type { Keepsight } from '../index.js'
 import { startSessionApp } from '../testing/start-session-app.js'
 import { kept, sessionTests } from '../testing/session-tests.js'
 
@@ -48,10 +49,22 @@ describe('while the server is away', () => {
     await expect.poll(() => Object.keys(kept(store))).toEqual([])
   })
 
+  /** The server answers no log-in until it is told to, and has no stream. */
+  async function silenceServer(keepsight: Keepsight): Promise<() => void> {
+    let answer: () => void = () => undefined
+    test.wire.refuseStreams = true
+    test.wire.breakStreams()
+    await expect.poll(() => keepsight.status().sessions.state).toBe('away')
+    test.wire.delay = (path) => (path === 'start' ? new Promise<void>((resolve) => (answer = resolve)) : null)
+    return () => {
+      test.wire.refuseStreams = false
+      answer()
+    }
+  }
+
   it('a server that says nothing costs a log-in two seconds, and the log-in counts', async () => {
     const { logIn, keepsight } = await test.start()
-    let answer: () => void = () => undefined
-    test.wire.delay = (path) => (path === 'start' ? new Promise<void>((resolve) => (answer = resolve)) : null)
+    const answer = await silenceServer(keepsight)
     const startedAt = performance.now()
     await logIn('ada')
     expect(performance.now() - startedAt).toBeLessThan(2_500)
@@ -75,20 +88,19 @@ describe('while the server is away', () => {
   })
 
   it.each(['/regenerate/0', '/logout'])('%s while the server still thinks about the log-in', async (path) => {
-    const { logIn } = await test.start()
-    let answer: () => void = () => undefined
-    test.wire.delay = (asked) =>
-      asked === 'start' ? new Promise<void>((resolve) => (answer = resolve)) : null
+    const { logIn, keepsight } = await test.start()
+    const answer = await silenceServer(keepsight)
     const ada = await logIn('ada')
     const done = ada.get(path)
     await new Promise((resolve) => setTimeout(resolve, 50))
     answer()
     await done
-    await expect.poll(() => stateOf('ada')).toBe(path === '/logout' ? 'ended' : 'active')
+    const timeout = 8_000
+    await expect.poll(() => stateOf('ada'), { timeout }).toBe(path === '/logout' ? 'ended' : 'active')
     expect((await ada.get('/me')).body.user).toBe(path === '/logout' ? null : 'ada')
     if (path === '/logout') return
     test.wire.end({ user: 'ada' })
-    await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
+    await expect.poll(async () => (await ada.get('/me')).body.user, { timeout }).toBeNull()
   })
 
   it('an error of the server is a log-in that is told later', async () => {
