@@ -13,7 +13,8 @@ export interface ServesRequests {
 /**
  * Middleware for Express 4 and 5 that lets `viewed()`, `track()` and the others know the request wherever they are called
  * during it. Put it before the routes, and before or after the session and log-in: the user is read when something is
- * recorded. It sets no cookie and reads nothing until then.
+ * recorded. It sets no cookie and reads nothing until then. The session's key is read from `request.sessionID`; `sessionKey`
+ * says where else it is. The session store is guarded with `keepsight.userSessions.guard(store)`.
  *
  * @example
  * app.use(keepsightExpress(keepsight))

@@ -24,7 +24,7 @@ export interface AttachedStore {
 }
 
 /** Longest time for one call of a store, in milliseconds. */
-const storeTimeoutMs = 2_000
+const storeTimeoutMs = 3_000
 
 /** The store with what it leaves open, each call within a bounded time. */
 export function attachedStore(store: SessionStore | StatelessSessions): AttachedStore {

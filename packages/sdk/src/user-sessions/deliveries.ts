@@ -20,7 +20,7 @@ export interface DeliveriesSurroundings {
 type Failure = 'destroy_failed' | 'still_there' | 'key_not_ours' | 'no_store'
 
 const firstBackoffMs = 100
-const longestBackoffMs = 2_000
+const longestBackoffMs = 1_500
 /** After so long each session that is gone is looked for again. */
 const lookAgainAfterMs = [1_000, 5_000, 30_000]
 /** A process that is guarded destroys again what a write of it brought back: it is given this time before it is called unguarded. */
