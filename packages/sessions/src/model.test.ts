@@ -70,7 +70,7 @@ class Run {
   constructor(bench: Bench, number: number) {
     this.#bench = bench
     this.#name = `run ${number} ${Math.random()}`
-    this.#sessions = bench.sessions
+    this.#sessions = bench.restarted()
     this.#model.now = bench.clock.now = start
   }
 
@@ -80,6 +80,7 @@ class Run {
       await this.#take(step)
       await this.#compare()
     }
+    await this.#sessions.close()
   }
 
   #key(number: number | null): string {
