@@ -92,10 +92,11 @@ const watched = `folder=$1; shift
 exec 3<&0
 "$@" </dev/null 3<&- &
 server=$!
-(cat <&3 >/dev/null; kill -INT $server) &
+(cat <&3 >/dev/null; : > "$folder/abandoned"; kill -INT $server) &
 watcher=$!
 wait $server
-kill $watcher 2>/dev/null || rm -rf "$folder"`
+kill $watcher 2>/dev/null
+if [ -e "$folder/abandoned" ]; then rm -rf "$folder"; fi`
 
 /** Where `initdb` and `postgres` are: Debian keeps them out of the path. */
 function binaries(): string {
