@@ -225,8 +225,8 @@ describe('the page of an object', () => {
     await page.reload()
     await eventually(() => figure('Views').innerText()).toBe('4')
     expect(await figure('Objects').innerText()).toBe('2')
-    const rows = page.getByRole('table', { name: 'Newest views' }).locator('tbody tr')
-    await eventually(() => rows.count()).toBe(4)
+    const timeline = page.getByRole('list', { name: 'Timeline, newest first' })
+    await eventually(() => timeline.getByText('Viewed').count()).toBe(5)
   })
 
   it('says so when there is no such object, app or page', async () => {

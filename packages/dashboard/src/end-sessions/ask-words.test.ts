@@ -34,6 +34,12 @@ describe('a confirmation says what happens and to whom', () => {
     expect(words.then).toMatch(/^Firefox on macOS, Berlin, Germany, stays signed in\./)
   })
 
+  it('to the others of a session that has ended: nothing stays', () => {
+    const words = askWords({ kind: 'others', user, session: going }, known)
+    expect(words.ends).toEqual([here, there])
+    expect(words.then).not.toMatch(/stays signed in/)
+  })
+
   it('to all', () => {
     const words = askWords({ kind: 'all', user }, known)
     expect(words).toMatchObject({

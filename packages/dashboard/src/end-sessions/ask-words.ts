@@ -58,7 +58,7 @@ export function askWords(ask: EndAsk, { appName, live, hasMore, delivery }: Know
         ...all,
         title: 'End the other sessions?',
         lead: !isKnown ? '' : count === 0 ? 'There is no other live session to end.' : signedOut,
-        then: count === 0 ? '' : `${describeSession(ask.session)} stays signed in. ${loggedOut}`,
+        then: count === 0 ? '' : `${staysOf(ask.session)}${loggedOut}`,
         confirm: count === 1 ? 'End the other session' : `End ${formatCount(count)} other sessions`,
       }
     case 'all':
@@ -105,6 +105,9 @@ function warningOf(appName: string, count: number, delivery: Delivery | undefine
   return `No process of ${appName} is connected at the moment. The ending is written now, and carried out as soon as one is back.`
 }
 
-/** `Firefox on macOS, Berlin, Germany`: enough to tell a session from others. */
-export const describeSession = ({ device, place }: Pick<UserSession, 'device' | 'place'>): string =>
-  place.label === null ? device.label : `${device.label}, ${place.label},`
+/** What is spared; nothing where that session has an end of its own already. */
+function staysOf({ state, device, place }: UserSession): string {
+  if (state !== 'active') return ''
+  const session = place.label === null ? device.label : `${device.label}, ${place.label},`
+  return `${session} stays signed in. `
+}

@@ -1,5 +1,5 @@
 import { CircleAlert, TriangleAlert } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { useRef, useState } from 'react'
 import { formatAgo } from '../format/times.js'
 import type { UserSession } from '../http/session-wire.js'
 import { useNow } from '../page-state/use-now.js'
@@ -25,6 +25,8 @@ export function EndDialog({ ask, onClose }: { ask: EndAsk; onClose: () => void }
   const end = useEndSessions()
   // State comes with the next drawing; the second click of a double click comes before.
   const isSent = useRef(false)
+  const isDone = useRef(false)
+  const focusAfter = useFocusAfter(isDone)
   const words = askWords(ask, {
     appName: app.name,
     live: live.data?.sessions,
@@ -38,15 +40,17 @@ export function EndDialog({ ask, onClose }: { ask: EndAsk; onClose: () => void }
     if (isSent.current) return
     isSent.current = true
     end.mutate(ask, {
-      onSuccess: onClose,
+      onSuccess: () => {
+        isDone.current = true
+        onClose()
+      },
       onError: () => {
         isSent.current = false
       },
     })
   }
-  useFocusAfterwards()
   return (
-    <Dialog label={words.title} onClose={onClose} className="end-dialog">
+    <Dialog label={words.title} onClose={onClose} focusAfter={focusAfter} className="end-dialog">
       <div className="end-in">
         <h2 className="end-title">{words.title}</h2>
         <p className="end-who">
@@ -103,7 +107,7 @@ function EndsItem({ session }: { session: UserSession }) {
       <DeviceIcon type={session.device.type} />
       <span className="end-item-text">
         <span className="truncate">{session.device.label}</span>
-        <span className="faint truncate">
+        <span className="faint">
           {place !== null && `${place} · `}
           signed in {formatAgo(session.startedAt, { nowMs, timezone })}, seen{' '}
           {formatAgo(session.lastSeenAt, { nowMs, timezone })}
@@ -113,20 +117,18 @@ function EndsItem({ session }: { session: UserSession }) {
   )
 }
 
-/** The button that opened the dialog may be gone when it closes: the keyboard goes on from its row, or from the page. */
-function useFocusAfterwards(): void {
-  useEffect(() => {
-    const row = document.activeElement?.closest('dialog') === null ? document.activeElement : null
-    const id = row?.closest<HTMLElement>('[data-session]')?.dataset['session']
-    return () => {
-      setTimeout(() => {
-        if (document.activeElement !== null && document.activeElement !== document.body) return
-        const link =
-          id === undefined
-            ? null
-            : document.querySelector<HTMLElement>(`[data-session="${CSS.escape(id)}"] [data-row]`)
-        ;(link ?? document.getElementById('page'))?.focus({ preventScroll: true })
-      })
+/** Where the keyboard goes on: from the row, whose button goes with its session, or else from the page. */
+function useFocusAfter(isDone: { current: boolean }): () => HTMLElement | null {
+  const [row] = useState(
+    () => document.activeElement?.closest<HTMLElement>('[data-session]')?.dataset['session'],
+  )
+  return () => {
+    if (row !== undefined) {
+      const link = document.querySelector<HTMLElement>(
+        `[data-session="${CSS.escape(row)}"]:is([data-row]), [data-session="${CSS.escape(row)}"] [data-row]`,
+      )
+      if (link !== null) return link
     }
-  }, [])
+    return isDone.current ? document.getElementById('page') : null
+  }
 }

@@ -18,7 +18,16 @@ export function createQueryClient(): QueryClient {
           void client.invalidateQueries({ queryKey: meKey })
       },
     }),
-    defaultOptions: { queries: { retry: isWorthRetrying, staleTime: 5_000, refetchOnWindowFocus: true } },
+    defaultOptions: {
+      // The server may well be on this machine, or on a network without the internet: only asking it tells.
+      queries: {
+        retry: isWorthRetrying,
+        staleTime: 5_000,
+        refetchOnWindowFocus: true,
+        networkMode: 'always',
+      },
+      mutations: { networkMode: 'always' },
+    },
   })
   return client
 }

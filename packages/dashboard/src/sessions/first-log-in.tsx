@@ -23,7 +23,7 @@ export function FirstLogIn() {
   return (
     <FirstSteps
       title={`See who is logged in to ${name}`}
-      lead="Three lines in the app record each log-in, and let it be ended from here. This page changes by itself as soon as somebody logs in."
+      lead="A few lines in the app record each log-in, and let it be ended from here. This page changes by itself as soon as somebody logs in."
     >
       <li>
         <h2>Say how many sessions a user may have</h2>

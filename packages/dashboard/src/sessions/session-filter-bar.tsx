@@ -25,6 +25,7 @@ export function SessionFilterBar({ shown }: { shown: readonly UserSession[] }) {
     <div className="filter-bar">
       <Popover
         label="Add a filter"
+        align="end"
         trigger={(props) => (
           <Button {...props}>
             <ListFilter aria-hidden />
