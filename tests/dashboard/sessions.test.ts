@@ -309,7 +309,7 @@ describe('ending sessions', () => {
     await eventually(() => textOf(rowOf('ada'))).toMatch(/Ending…/)
     await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('ada')
     await page.keyboard.press('?')
-    await page.getByText('End the session, or that of the row').waitFor()
+    await page.getByText('End the session of the row').waitFor()
   })
 })
 

@@ -1,7 +1,7 @@
 import { formatDuration } from '../format/durations.js'
 import { formatCount } from '../format/numbers.js'
 import type { UserSession } from '../http/session-wire.js'
-import { deliveryErrorWords, endingWords } from '../sessions/session-words.js'
+import { capitalized, deliveryErrorWords, endingWords } from '../sessions/session-words.js'
 
 /** A moment in a session's life. */
 export interface Moment {
@@ -52,7 +52,7 @@ export function sessionLife(session: UserSession): Moment[] {
     moments.push({
       key: 'failed',
       title: `The app failed to end it ${times}`,
-      detail: deliveryError === null ? '' : deliveryErrorWords(deliveryError),
+      detail: deliveryError === null ? '' : capitalized(deliveryErrorWords(deliveryError)),
       time: null,
       tone: session.state === 'ended' ? 'plain' : 'bad',
     })

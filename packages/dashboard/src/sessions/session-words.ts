@@ -61,7 +61,8 @@ export function endingWords({ reason, endedBy }: Pick<UserSession, 'reason' | 'e
   }
 }
 
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+/** `At the dashboard`: the beginning of a line. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 const deliveryErrors: Record<string, string> = {
   destroy_failed: 'the app’s session store failed to destroy it',

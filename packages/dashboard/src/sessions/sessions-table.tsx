@@ -141,7 +141,7 @@ function Row({ line, list, isNew, onEnd }: RowProps) {
       <td className="wide-only">
         <span className="session-device" title={line.userAgent}>
           <DeviceIcon type={line.deviceType} />
-          <span className="truncate">{line.device}</span>
+          <span>{line.device}</span>
         </span>
       </td>
       <td className="wide-only">

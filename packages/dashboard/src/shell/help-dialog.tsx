@@ -14,7 +14,7 @@ const groups = [
       ['j', 'Next row'],
       ['k', 'Previous row'],
       ['↵', 'Open the row'],
-      ['e', 'End the session, or that of the row'],
+      ['e', 'End the session of the row'],
     ],
   },
   {
