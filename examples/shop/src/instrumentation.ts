@@ -30,7 +30,11 @@ export function instrument(
     addresses,
   }: { products: Products; orders: Orders; carts: Carts; addresses: Addresses },
 ): ShopKeepsight {
-  const keepsight = createKeepsight<ShopEvents>(options)
+  const keepsight = createKeepsight<ShopEvents>({
+    ...options,
+    // A customer is logged in on one device: a new log-in ends the one before.
+    sessions: { limit: 1, ...options.sessions },
+  })
 
   // Labels and links are what reports show; `load` gives view.contentObject() the live object, many in one query.
   keepsight.contentTypes.register(Product, {

@@ -45,7 +45,15 @@ export function readSettings(args: readonly string[], env: NodeJS.ProcessEnv): S
         ...(url && key ? { url, key } : { dataDir: `${dataDir}/keepsight` }),
         ...(readKey ? { readKey } : {}),
         app: app || 'shop',
+        ...(env.SHOP_DEVICES ? { sessions: { limit: limitOf(env.SHOP_DEVICES) } } : {}),
       },
     },
   }
+}
+
+/** On how many devices a customer may be logged in; `any` for any number. */
+function limitOf(text: string): number | false {
+  if (text === 'any') return false
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text)
+  throw new Error(`SHOP_DEVICES must be a number from 1 to 9999, or any, not ${JSON.stringify(text)}.`)
 }

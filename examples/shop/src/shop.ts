@@ -20,6 +20,8 @@ import { addressPages } from './pages/address-pages.js'
 import { cartPages } from './pages/cart-pages.js'
 import { cataloguePages } from './pages/catalogue-pages.js'
 import { checkoutPages } from './pages/checkout-pages.js'
+import { customerPages } from './pages/customer-pages.js'
+import { devicePages } from './pages/device-pages.js'
 import { orderPages } from './pages/order-pages.js'
 import { sameOriginForms } from './same-origin.js'
 import type { ShopParts } from './shop-parts.js'
@@ -59,7 +61,7 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
   await seed(database, users)
   const keepsight = instrument(options.keepsight ?? {}, { products, orders, carts, addresses })
   const shop: ShopParts = { products, users, carts, addresses, orders, keepsight, dashboardUrl, now }
-  const store = new SqliteSessionStore(database, now)
+  const store = keepsight.userSessions.guard(new SqliteSessionStore(database, now))
 
   const app = express()
   app.disable('x-powered-by')
@@ -69,6 +71,7 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
   )
   app.get('/healthz', (_request, response) => void response.type('text').send('ok\n'))
   app.use(sameOriginForms)
+  app.use(keepsightExpress(keepsight))
   app.use(
     session({
       store,
@@ -79,11 +82,11 @@ export async function createShop(options: ShopOptions): Promise<Shop> {
       cookie: { httpOnly: true, sameSite: 'lax', secure: 'auto', maxAge: sessionMaxAgeMs },
     }),
   )
-  app.use(keepsightExpress(keepsight))
   app.use(express.urlencoded({ extended: false, limit: '32kb' }))
   app.use(knowVisitor(shop))
   app.use(cataloguePages(shop), cartPages(shop), accountPages(shop))
   app.use(checkoutPages(shop), orderPages(shop), addressPages(shop))
+  app.use(devicePages(shop), customerPages(shop))
   app.use(notFound, failed)
 
   const server = createServer(app)

@@ -28,11 +28,13 @@ export interface Visit {
   cart: Cart | null
   /** What to tell at the top of this page. */
   notice: string | null
+  /** Why the customer who was logged in here is not any more. */
+  farewell: string | null
   dashboardUrl: string | null
 }
 
 /** Finds out who asks, for the pages that follow. */
-export function knowVisitor({ users, carts, dashboardUrl }: ShopParts): RequestHandler {
+export function knowVisitor({ users, carts, keepsight, dashboardUrl }: ShopParts): RequestHandler {
   return (request, _response, next) => {
     const { session } = request
     const user = session.userId === undefined ? null : users.byId(session.userId)
@@ -41,7 +43,11 @@ export function knowVisitor({ users, carts, dashboardUrl }: ShopParts): RequestH
       : session.cartId === undefined
         ? null
         : carts.byId(session.cartId)
-    request.visit = { user, cart, notice: session.notice ?? null, dashboardUrl }
+    const ending = user ? null : keepsight.userSessions.endingOf(request)
+    // Who logged out knows why.
+    const farewell =
+      ending && ending.reason !== 'logout' ? keepsight.userSessions.describeEnding(ending) : null
+    request.visit = { user, cart, notice: session.notice ?? null, farewell, dashboardUrl }
     // Told once, on the next page that is looked at.
     if (request.method === 'GET' && session.notice !== undefined) delete session.notice
     next()
@@ -59,6 +65,11 @@ export function requireUser(request: Request, response: Response, next: NextFunc
   else if (request.method === 'GET')
     response.redirect(303, `/login?next=${encodeURIComponent(request.originalUrl)}`)
   else response.redirect(303, '/login')
+}
+
+/** Lets only the shopkeeper in; to others the page does not exist. */
+export function requireShopkeeper(request: Request, _response: Response, next: NextFunction): void {
+  next(request.visit.user?.isAdmin ? undefined : 'route')
 }
 
 /** The customer behind {@link requireUser}. */

@@ -13,6 +13,10 @@ export function openDatabase(dataDir: string): Database {
   database.pragma('foreign_keys = ON')
   database.pragma('busy_timeout = 2000')
   database.exec(schema)
+  const columns = database.pragma('table_info(users)') as { name: string }[]
+  // A shop of before customers could be deactivated.
+  if (!columns.some(({ name }) => name === 'is_deactivated'))
+    database.exec('ALTER TABLE users ADD COLUMN is_deactivated INTEGER NOT NULL DEFAULT 0')
   return database
 }
 
@@ -26,7 +30,8 @@ const schema = `
     email TEXT NOT NULL UNIQUE COLLATE NOCASE,
     name TEXT NOT NULL,
     password_hash TEXT NOT NULL,
-    is_admin INTEGER NOT NULL DEFAULT 0
+    is_admin INTEGER NOT NULL DEFAULT 0,
+    is_deactivated INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE TABLE IF NOT EXISTS sessions (
     key_hash TEXT PRIMARY KEY,

@@ -7,6 +7,7 @@ interface UserRow {
   email: string
   name: string
   is_admin: number
+  is_deactivated: number
   password_hash: string
 }
 
@@ -38,6 +39,25 @@ export class Users {
     return rows.map(userOf)
   }
 
+  byEmail(email: string): User | null {
+    const row = this.#database.prepare('SELECT * FROM users WHERE email = ?').get(email) as
+      UserRow | undefined
+    return row ? userOf(row) : null
+  }
+
+  /** Everybody, by name. */
+  all(): User[] {
+    const rows = this.#database
+      .prepare('SELECT * FROM users ORDER BY name COLLATE NOCASE, id LIMIT 500')
+      .all() as UserRow[]
+    return rows.map(userOf)
+  }
+
+  /** Whether the user may log in. */
+  setDeactivated({ id }: User, isDeactivated: boolean): void {
+    this.#database.prepare('UPDATE users SET is_deactivated = ? WHERE id = ?').run(isDeactivated ? 1 : 0, id)
+  }
+
   /** The account of this address and password, or `null`; as slow for an unknown address as for a wrong password. */
   async byPassword(email: string, password: string): Promise<User | null> {
     const row = this.#database.prepare('SELECT * FROM users WHERE email = ?').get(email) as
@@ -57,6 +77,6 @@ export class Users {
   }
 }
 
-function userOf({ id, email, name, is_admin }: UserRow): User {
-  return new User({ id, email, name, isAdmin: is_admin === 1 })
+function userOf({ id, email, name, is_admin, is_deactivated }: UserRow): User {
+  return new User({ id, email, name, isAdmin: is_admin === 1, isDeactivated: is_deactivated === 1 })
 }

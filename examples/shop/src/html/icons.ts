@@ -18,6 +18,8 @@ export const icons = {
   pin: icon(
     '<path d="M12 21c4.5-4.6 7-8 7-11a7 7 0 0 0-14 0c0 3 2.5 6.4 7 11z"/><circle cx="12" cy="10" r="2.5"/>',
   ),
+  device: icon('<rect x="4" y="5" width="16" height="11" rx="1.5"/><path d="M2.5 19.500h19"/>'),
+  phone: icon('<rect x="7.5" y="3" width="9" height="18" rx="2"/><path d="M11 18h2"/>'),
   eye: icon(
     '<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="2.8"/>',
   ),

@@ -65,6 +65,12 @@ export function layout({ title, main, category, query }: Page, visit: Visit): st
             </nav>
           </div>
         </header>
+        ${
+          visit.farewell &&
+          html`<p class="notice farewell" role="status">
+            ${icons.device}<span>${visit.farewell} <a href="/login">Log in again</a></span>
+          </p>`
+        }
         ${visit.notice && html`<p class="notice" role="status">${icons.check}<span>${visit.notice}</span></p>`}
         <main id="main">${main}</main>
         <footer class="footer">
@@ -80,7 +86,9 @@ export function layout({ title, main, category, query }: Page, visit: Visit): st
           <nav aria-label="Account">
             ${
               visit.user
-                ? html`<a href="/orders">Orders</a><a href="/addresses">Addresses</a>
+                ? html`<a href="/orders">Orders</a><a href="/addresses">Addresses</a
+                    ><a href="/devices">Your devices</a>
+                    ${visit.user.isAdmin && html`<a href="/customers">Customers</a>`}
                     <form method="post" action="/logout"><button class="link">Log out</button></form>`
                 : html`<a href="/login">Log in</a><a href="/signup">Sign up</a>`
             }

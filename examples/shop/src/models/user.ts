@@ -1,3 +1,6 @@
+/** What a {@link User} is made of. */
+type UserFields = Pick<User, 'id' | 'email' | 'name' | 'isAdmin' | 'isDeactivated'>
+
 /** Somebody with an account. */
 export class User {
   readonly id: number
@@ -5,12 +8,15 @@ export class User {
   readonly name: string
   /** Runs the shop: sees who viewed what. */
   readonly isAdmin: boolean
+  /** May not log in. */
+  readonly isDeactivated: boolean
 
-  constructor({ id, email, name, isAdmin }: Pick<User, 'id' | 'email' | 'name' | 'isAdmin'>) {
+  constructor({ id, email, name, isAdmin, isDeactivated }: UserFields) {
     this.id = id
     this.email = email
     this.name = name
     this.isAdmin = isAdmin
+    this.isDeactivated = isDeactivated
   }
 
   get firstName(): string {

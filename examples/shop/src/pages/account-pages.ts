@@ -3,11 +3,12 @@ import { demoAccounts } from '../data/seed.js'
 import { field } from '../html/field.js'
 import { html } from '../html/html.js'
 import type { Page } from '../html/layout.js'
-import { User } from '../models/user.js'
+import type { User } from '../models/user.js'
 import type { ShopParts } from '../shop-parts.js'
 import { formText, sendPage } from '../visit.js'
 import type { FormErrors } from './address-form.js'
 
+const deactivated = 'This account is closed. Write to the shopkeeper to open it again.'
 const leastPasswordCharacters = 8
 const mostPasswordCharacters = 256
 
@@ -24,10 +25,16 @@ export function accountPages({ users, carts, keepsight }: ShopParts): Router {
     const email = formText(request, 'email', 254)
     const user = await users.byPassword(email, passwordOf(request))
     if (!user) {
-      sendPage(request, response.status(401), loginPage(request, { email, wrong: true }))
+      await keepsight.userSessions.logInFailed({ user: users.byEmail(email), request })
+      const problem = 'This address and password do not belong together.'
+      sendPage(request, response.status(401), loginPage(request, { email, problem }))
       return
     }
-    await logIn(request, user)
+    const problem = await logIn(request, user)
+    if (problem !== null) {
+      sendPage(request, response.status(403), loginPage(request, { email, problem }))
+      return
+    }
     response.redirect(303, ownPath(formText(request, 'next', 500)) ?? '/')
   })
 
@@ -61,26 +68,31 @@ export function accountPages({ users, carts, keepsight }: ShopParts): Router {
   })
 
   router.post('/logout', async (request, response) => {
-    const { user } = request.visit
+    await keepsight.userSessions.logOut({ request })
     await new Promise<void>((resolve, reject) => {
       request.session.destroy((error: unknown) => (error ? reject(error as Error) : resolve()))
     })
     response.clearCookie('shop.sid')
-    if (user) await keepsight.signals.userLoggedOut.sendRobust(User, { user: String(user.id), request })
     response.redirect(303, '/')
   })
 
-  /** A new session id at every log-in: one that somebody planted before it is worth nothing after it. */
-  async function logIn(request: Request, user: User): Promise<void> {
+  /**
+   * A new session id at every log-in: one that somebody planted before it is worth nothing after it. Answers `null`, or why
+   * the customer cannot log in.
+   */
+  async function logIn(request: Request, user: User): Promise<string | null> {
+    if (user.isDeactivated) return deactivated
     const { cart } = request.visit
     const isGuestCart = cart !== null && cart.userId === null
     await new Promise<void>((resolve, reject) => {
       request.session.regenerate((error: unknown) => (error ? reject(error as Error) : resolve()))
     })
+    const { rejected } = await keepsight.userSessions.logIn({ user, request })
+    if (rejected) return rejected.reason === 'user-deactivated' ? deactivated : rejected.message
     request.session.userId = user.id
     if (isGuestCart) carts.giveTo(user.id, cart)
     keepsight.identify(user, { name: user.name })
-    await keepsight.signals.userLoggedIn.sendRobust(User, { user: String(user.id), request })
+    return null
   }
 
   return router
@@ -97,10 +109,7 @@ export function ownPath(next: string): string | null {
   return /^\/(?![/\\])[^\\\s]*$/.test(next) ? next : null
 }
 
-function loginPage(
-  request: Request,
-  { email, wrong = false }: { email?: string; wrong?: boolean } = {},
-): Page {
+function loginPage(request: Request, { email, problem }: { email?: string; problem?: string } = {}): Page {
   const asked = request.query.next
   const next = formText(request, 'next', 500) || (typeof asked === 'string' ? asked : '')
   return {
@@ -109,7 +118,7 @@ function loginPage(
       <div class="door">
         <section>
           <h1>Log in</h1>
-          ${wrong && html`<p class="alert" role="alert">This address and password do not belong together.</p>`}
+          ${problem && html`<p class="alert" role="alert">${problem}</p>`}
           <form class="form" method="post" action="/login">
             <input type="hidden" name="next" value="${ownPath(next)}" />
             ${field({ name: 'email', label: 'Email', type: 'email', value: email, autocomplete: 'username', maxlength: 254 })}

@@ -50,6 +50,8 @@ export function orderPages({ orders }: ShopParts): Router {
           <p>${name}, ${email}</p>
           <div class="head-links">
             <a class="quiet" href="/addresses">${icons.pin}Addresses</a>
+            <a class="quiet" href="/devices">${icons.device}Your devices</a>
+            ${userOf(request).isAdmin && html`<a class="quiet" href="/customers">${icons.person}Customers</a>`}
             <form method="post" action="/logout"><button class="link">Log out</button></form>
           </div>
         </header>

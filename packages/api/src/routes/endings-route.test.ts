@@ -62,6 +62,7 @@ async function refuse(appId: string, count: number): Promise<void> {
             refused_at: at,
             refused_until: until,
             needs_delivery: 1,
+            outlives_session: 0,
             reason: 'logout' as const,
             replaced_by: null,
           })),

@@ -362,6 +362,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
         stream.state === 'synced' ? new Date(now()) : lastSyncedAt === null ? null : new Date(lastSyncedAt),
       refusedKeys: refused.size,
       pendingLogIns: pending.logIns,
+      pendingChanges: pending.size,
       endingsUnconfirmed: deliveries.unconfirmed + acknowledge.waiting,
       unguardedWriterSeenAt: unguardedWriterSeenAt === null ? null : new Date(unguardedWriterSeenAt),
       droppedWrites,

@@ -40,6 +40,7 @@ export function disabledUserSessions(): UserSessionsOfKeepsight {
       lastSyncedAt: null,
       refusedKeys: 0,
       pendingLogIns: 0,
+      pendingChanges: 0,
       endingsUnconfirmed: 0,
       unguardedWriterSeenAt: null,
       droppedWrites: 0,

@@ -101,6 +101,8 @@ export interface SessionsStatus {
   refusedKeys: number
   /** Log-ins that the server has not heard of. */
   pendingLogIns: number
+  /** Log-ins, log-outs and changes of key that the server has not heard of. */
+  pendingChanges: number
   /** Endings that are refused here and not yet destroyed in the store, or not yet confirmed to the server. */
   endingsUnconfirmed: number
   /** When a session that was destroyed was found in the store again; `null`: never. */
