@@ -55,9 +55,10 @@ export class SessionApp {
   }
 
   async #hear(body: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder()
     let text = ''
-    for await (const chunk of body.pipeThrough(new TextDecoderStream()) as unknown as AsyncIterable<string>) {
-      text += chunk
+    for await (const chunk of body as unknown as AsyncIterable<Uint8Array>) {
+      text += decoder.decode(chunk, { stream: true })
       const events = text.split('\n\n')
       text = events.pop() ?? ''
       for (const event of events) {
