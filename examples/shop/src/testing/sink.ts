@@ -32,6 +32,11 @@ export class Sink {
         const body = Buffer.concat(chunks)
         response.setHeader('content-type', 'application/json')
         if (request.method === 'POST') {
+          // Without a server for user sessions the shop's log-ins go on.
+          if (request.url?.startsWith('/v1/sessions')) {
+            response.writeHead(503).end('{}')
+            return
+          }
           const text = request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body
           const { batch } = JSON.parse(text.toString()) as { batch: ReceivedMessage[] }
           sink.messages.push(...batch)
