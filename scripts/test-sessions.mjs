@@ -5,8 +5,8 @@
  */
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
-import { findPostgres } from './lib/postgres.mjs'
-import { bin, fail, run } from './lib/prepare.mjs'
+import { ensurePostgres } from './lib/postgres.mjs'
+import { bin, fail, install, run } from './lib/prepare.mjs'
 
 const { values, tokens } = parseArgs({
   options: {
@@ -29,8 +29,9 @@ for (const token of tokens) {
   if (token.kind === 'positional') passed.push(token.value)
 }
 
+install()
+ensurePostgres()
 build()
-findPostgres()
 process.exitCode = run(bin('vitest'), ['run', 'tests/sessions', ...passed], {
   allowFailure: true,
   env: {
