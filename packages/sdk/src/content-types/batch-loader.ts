@@ -1,6 +1,7 @@
 interface Waiting<T> {
-  resolve: (object: T | null) => void
-  reject: (error: unknown) => void
+  // Methods, so that a loader of products is one of objects too.
+  resolve(object: T | null): void
+  reject(error: unknown): void
 }
 
 /** Gathers the ids asked for within one tick, and loads them together, each once. Keeps nothing afterwards. */

@@ -26,15 +26,22 @@ export interface ContentTypeOptions<T extends object = object, K = string> {
 /** Longest name and label that the wire takes, in characters. */
 const labelCharacters = 512
 
+/** What a content type reads from an object. Methods, so that a content type of products is one of objects too. */
+interface Reading<T extends object> {
+  id?(object: T): unknown
+  label?(object: T): string | null | undefined
+  url?(object: T): string | null | undefined
+}
+
 /** A kind of object of the app: its name, and how to identify, call, show and load its objects. */
-export class ContentType<T extends object = object> {
+export class ContentType<out T extends object = object> {
   /** The name on the wire and in reports, such as `Product`. */
   readonly name: string
   /** The class of the objects, when the type was registered by one. */
   readonly model: ModelClass<T> | null
-  readonly #id: ((object: T) => unknown) | undefined
-  readonly #label: ((object: T) => string | null | undefined) | undefined
-  readonly #url: ((object: T) => string | null | undefined) | undefined
+  readonly #id: Reading<T>['id'] | undefined
+  readonly #label: Reading<T>['label'] | undefined
+  readonly #url: Reading<T>['url'] | undefined
   readonly #loader: BatchLoader<T> | null
 
   constructor(name: string, model: ModelClass<T> | null, options: ContentTypeOptions<T, never> = {}) {

@@ -19,7 +19,7 @@ export interface ResolvedObject {
 }
 
 /** How to tell what an object is. */
-export type ContentTypeLike = string | ModelClass | ContentType
+export type ContentTypeLike<T extends object = object> = string | ModelClass<T> | ContentType<T>
 
 /** What {@link ContentTypes.registerAll} takes beside the models: the same for each, computed from the object. */
 export type ModelDefaults = Omit<ContentTypeOptions, 'name' | 'load' | 'key'> & {
@@ -56,9 +56,9 @@ export class ContentTypes {
       typeof model === 'string' ? null : model,
       options as unknown as ContentTypeOptions<T, never>,
     )
-    this.#keep(contentType as unknown as ContentType)
+    this.#keep(contentType)
     this.#registered = this.#registered.filter((other) => other.name !== name)
-    this.#registered.push(contentType as unknown as ContentType)
+    this.#registered.push(contentType)
     return contentType
   }
 
@@ -85,6 +85,7 @@ export class ContentTypes {
   }
 
   /** The content type of a name, a class or an object's class; one without loader and links when it was not registered. */
+  of<T extends object = object>(type: ContentTypeLike<T>): ContentType<T>
   of(type: ContentTypeLike): ContentType {
     if (type instanceof ContentType) return type
     if (typeof type === 'string') return this.#byName.get(type) ?? this.#remember(new ContentType(type, null))
