@@ -7,6 +7,7 @@ export type {
   PageDetails,
   RunWithRequest,
   TrackArguments,
+  ViewedObject,
   ViewedOptions,
 } from './keepsight.js'
 export type { CaptureOptions, KeepsightOptions, UserReference } from './options.js'
@@ -30,9 +31,9 @@ export {
 } from './content-types/content-types.js'
 export { bigintKey, compositeKey, encodeKey, numberKey, textKey, type KeyCodec } from './content-types/key.js'
 export { ObjectView, type ObjectViewFields } from './object-views/object-view.js'
-export type { FindObjectViews, FoundObjectViews } from './object-views/find-object-views.js'
+export type { FindObjectViews, FindViews, FoundObjectViews } from './object-views/find-object-views.js'
 export type { RequestContextOptions } from './request/request-settings.js'
-export type { RequestLike, ResponseLike } from './request/request.js'
+export type { HeadersLike, RequestLike, ResponseLike } from './request/request.js'
 export type { VisitorCookie } from './request/visitor-cookie.js'
 export type { DropCounts, DropReason } from './recorder/counts.js'
 export type { Delivery } from './recorder/recorder.js'
@@ -64,6 +65,7 @@ export type {
   UserSessionState,
 } from '@keepsight/protocol'
 export type { SessionStore, StatelessSessions } from './user-sessions/attached-store.js'
+export type { PromiseStoreMethods } from './user-sessions/guard-promise-store.js'
 export { describeEnding } from './user-sessions/describe-ending.js'
 export type { Duration } from './user-sessions/duration.js'
 export type { Connection } from './user-sessions/open-connections.js'
@@ -73,6 +75,7 @@ export type {
   EndOutcome,
   FindSessions,
   FoundSessions,
+  GuardOptions,
   HoldingSession,
   LogIn,
   LogInOutcome,

@@ -1,7 +1,7 @@
 import type { CaptureOptions, UserReference } from './options.js'
-import type { ContentTypeLike, ContentTypes } from './content-types/content-types.js'
+import type { ContentTypeLike, ContentTypes, ObjectReference } from './content-types/content-types.js'
 import type { KeepsightError } from './errors.js'
-import type { FindObjectViews, FoundObjectViews } from './object-views/find-object-views.js'
+import type { FindViews } from './object-views/find-object-views.js'
 import type { ObjectView } from './object-views/object-view.js'
 import type { DropCounts } from './recorder/counts.js'
 import type { Delivery } from './recorder/recorder.js'
@@ -22,10 +22,20 @@ export type TrackArguments<Properties> =
     ? [properties?: Properties, options?: CaptureOptions]
     : [properties: Properties, options?: CaptureOptions]
 
-/** Whose view it is, and what the object is where that cannot be seen from it. */
-export interface ViewedOptions extends CaptureOptions {
-  /** The kind of object, for plain ones such as a row of a table. */
-  type?: ContentTypeLike
+/**
+ * What `contentObject()` of a view gives back when `viewed()` was told no model: the type of the object itself. A reference
+ * (`{ type, id }`) only names its object, of which no more is known than that it is one.
+ */
+export type ViewedObject<T extends object> = T extends ObjectReference
+  ? keyof T extends keyof ObjectReference
+    ? object
+    : T
+  : T
+
+/** Whose view it is, and what the object is where that cannot be seen from it. `Model` is the type of its content object. */
+export interface ViewedOptions<Model extends object = object> extends CaptureOptions {
+  /** The kind of object, for plain ones such as a row of a table: a class, a content type or a name. */
+  type?: ContentTypeLike<Model>
   /** More about this view. */
   properties?: Record<string, unknown>
 }
@@ -75,14 +85,17 @@ export interface Keepsight<Events extends EventMap<Events> = AnyEvents> {
   /**
    * An object was viewed. While a request is served (see `keepsight/express`), the view counts once its answer was sent
    * with success, and never for HEAD, prefetching and health checks; elsewhere, at once. Returns the view, or `null`
-   * when there is none.
+   * when there is none. The view knows the model: that of `type` when it is a class or a content type, else the object's.
    *
    * @example
-   * keepsight.viewed(product)
+   * keepsight.viewed(product) // ObjectView<Product> | null
    * keepsight.viewed({ type: 'Invoice', id: 812 }, { user: 42 })
    * keepsight.viewed(row, { type: 'Invoice' })
    */
-  viewed(object: object, options?: ViewedOptions): ObjectView | null
+  viewed<T extends object, Model extends object = ViewedObject<T>>(
+    object: T,
+    options?: ViewedOptions<Model>,
+  ): ObjectView<NoInfer<Model>> | null
   /** Something happened: `track('Order Completed', { total: 12 })`. */
   track<Name extends keyof Events & string>(event: Name, ...rest: TrackArguments<Events[Name]>): void
   /** A page was viewed; counts under the same conditions as {@link viewed}. */
@@ -98,7 +111,7 @@ export interface Keepsight<Events extends EventMap<Events> = AnyEvents> {
   readonly contentTypes: ContentTypes
   /** Who is logged in, from where, and the end of it. */
   readonly userSessions: UserSessions
-  readonly objectViews: { find(query?: FindObjectViews): Promise<FoundObjectViews> }
+  readonly objectViews: { readonly find: FindViews }
   /** The receiver that records views. Disconnect it from `signals.objectViewed` to put another in its place. */
   readonly recordObjectView: (happening: ObjectViewedPayload) => void
 

@@ -102,7 +102,7 @@ export function createRecordViews(surroundings: RecordViewsSurroundings): Record
   }
 
   return {
-    viewed,
+    viewed: viewed as Keepsight['viewed'],
     recordObjectView: (happening: Announced) => capture(messageOf(happening)),
     settle: () => answered.runNow(),
   }

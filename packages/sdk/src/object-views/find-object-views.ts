@@ -7,9 +7,9 @@ import type { HttpClient } from '../recorder/http-client.js'
 import { ObjectView } from './object-view.js'
 
 /** Which views to find; everything left out does not narrow. */
-export interface FindObjectViews {
-  /** The kind of object: its class, its name, or its content type. */
-  type?: ContentTypeLike
+export interface FindObjectViews<T extends object = object> {
+  /** The kind of object: its class or its content type, from which the views found have their type, or its name. */
+  type?: ContentTypeLike<T>
   /** The object's id. Needs `type`. */
   id?: unknown
   user?: UserReference
@@ -24,13 +24,24 @@ export interface FindObjectViews {
 }
 
 /** The views found, newest first. */
-export interface FoundObjectViews {
-  views: ObjectView[]
+export interface FoundObjectViews<T extends object = object> {
+  views: ObjectView<T>[]
   /** For the views after these; `null` when there are none. */
   nextCursor: string | null
   /** Why there is no answer, when there is none; `views` is then empty. */
   error: KeepsightError | null
 }
+
+/**
+ * Finds views, newest first. Never rejects.
+ *
+ * @example
+ * const { views } = await keepsight.objectViews.find({ type: Product, user: 42 })
+ * const product = await views[0]?.contentObject() // Product | null | undefined
+ */
+export type FindViews = <T extends object = object>(
+  query?: FindObjectViews<T>,
+) => Promise<FoundObjectViews<NoInfer<T>>>
 
 /** Where to read, and as whom. */
 export interface ReadEndpoint {
@@ -59,8 +70,8 @@ interface WireView {
 }
 
 /** Makes `objectViews.find`. It never rejects: an analytics server that is away must not break a page of the app. */
-export function createFindObjectViews({ client, contentTypes, endpoint }: FindSurroundings) {
-  return async function find(query: FindObjectViews = {}): Promise<FoundObjectViews> {
+export function createFindObjectViews({ client, contentTypes, endpoint }: FindSurroundings): FindViews {
+  return async function find<T extends object>(query: FindObjectViews<T> = {}): Promise<FoundObjectViews<T>> {
     try {
       const { url, readKey, app } = await endpoint()
       const base = url.pathname.replace(/\/$/, '')
@@ -109,15 +120,19 @@ function parametersOf(
   }
 }
 
-function answerOf(json: unknown, contentTypes: ContentTypes): Omit<FoundObjectViews, 'error'> {
+/** The views of an answer, of objects of the type that was asked for: the server answers with no others. */
+function answerOf<T extends object>(
+  json: unknown,
+  contentTypes: ContentTypes,
+): Omit<FoundObjectViews<T>, 'error'> {
   const { views, nextCursor } = (json ?? {}) as { views?: unknown; nextCursor?: unknown }
   if (!Array.isArray(views)) throw new KeepsightError('bad_answer')
   return {
     views: (views as WireView[]).map(
       ({ id, time, user, ip, visitor, sessionId, object }) =>
-        new ObjectView({
+        new ObjectView<T>({
           id,
-          contentType: contentTypes.of(object.type),
+          contentType: contentTypes.of<T>(object.type),
           objectId: object.id,
           label: object.label ?? null,
           url: object.url ?? null,

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto'
 import type { ContentType } from '../content-types/content-type.js'
 
 /** What an {@link ObjectView} is made of. */
-export interface ObjectViewFields {
+export interface ObjectViewFields<T extends object = object> {
   /** The view's own id. Default: a new UUID. */
   id: string | undefined
-  contentType: ContentType
+  contentType: ContentType<T>
   objectId: string
   label: string | null
   url: string | null
@@ -17,8 +17,8 @@ export interface ObjectViewFields {
   timestamp: Date | string | number
 }
 
-/** One object was viewed once: who viewed what, when, and from where. */
-export class ObjectView {
+/** One object was viewed once: who viewed what, when, and from where. `T` is the model of the object. */
+export class ObjectView<out T extends object = object> {
   /** What one such record is called. */
   static readonly verboseName = 'Object Viewed'
   /** What several are called. */
@@ -32,7 +32,7 @@ export class ObjectView {
   }
   #id: string | undefined
   /** The kind of object that was viewed. */
-  readonly contentType: ContentType
+  readonly contentType: ContentType<T>
   /** The object's id as text. */
   readonly objectId: string
   /** What the object was called at that time; `null` when nothing is known. */
@@ -53,7 +53,7 @@ export class ObjectView {
   }
   readonly #timestamp: Date | string | number
 
-  constructor(fields: ObjectViewFields) {
+  constructor(fields: ObjectViewFields<T>) {
     this.#id = fields.id
     this.contentType = fields.contentType
     this.objectId = fields.objectId
@@ -70,7 +70,7 @@ export class ObjectView {
    * The object itself, as it is now, through the `load` of its content type; `null` when it was deleted. Views asked in
    * one tick are one call of the loader. Rejects with what that loader rejects with.
    */
-  async contentObject(): Promise<object | null> {
+  async contentObject(): Promise<T | null> {
     return await this.contentType.load(this.objectId)
   }
 
