@@ -35,6 +35,7 @@ import { createSendHappenings } from './send-happenings.js'
 import type { ResolvedSessionsOptions } from './session-options.js'
 import { createSessionStores } from './session-stores.js'
 import { createSessionsApi } from './sessions-api.js'
+import { createUntoldMoves } from './untold-moves.js'
 import type { RequestOrKey, SessionsStatus, UserSessions } from './user-sessions.js'
 
 /** What user sessions need of the rest. */
@@ -74,6 +75,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
   const stores: AttachedStore[] = []
   const known = new KnownKeys()
   const starts: StartsUnderWay = new Map()
+  const moves = createUntoldMoves()
   const hasStore = (): boolean => stores.length > 0
   let lastSyncedAt: number | null = null
   let unguardedWriterSeenAt: number | null = null
@@ -101,6 +103,12 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     stores,
     seal,
     acknowledge,
+    beforeConfirming(ending) {
+      const untold = moves.of(ending)
+      if (untold.length === 0) return null
+      pending.retryNow()
+      return Promise.all(untold.map(({ whenTold }) => whenTold))
+    },
     onGone: (ending) => endings.gone(ending),
     onUnguardedWriter(keyId) {
       unguardedWriterSeenAt = now()
@@ -114,6 +122,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     known,
     connections,
     deliveries,
+    moves,
     signals,
     hasStore,
     onReceiverError,
@@ -183,6 +192,8 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     pending,
     starts,
     endings,
+    moves,
+    logOutKey: ending.logOutKey,
     destroy: (key, keyId) => void deliveries.destroy(key, keyId),
     report,
   })

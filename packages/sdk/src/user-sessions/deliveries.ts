@@ -9,6 +9,8 @@ export interface DeliveriesSurroundings {
   stores: readonly AttachedStore[]
   seal: Seal
   acknowledge: Acknowledge
+  /** What the server must hear before it hears that this session is gone; `null`: nothing. */
+  beforeConfirming: (ending: SessionEnding) => Promise<unknown> | null
   /** The session is destroyed, and was read back as gone. */
   onGone: (ending: SessionEnding) => void
   /** A session that was gone is in the store again. */
@@ -61,7 +63,7 @@ export class Deliveries {
     const { keyId, sealedKey } = ending
     if (this.#gone.has(keyId)) {
       // Told again: the server may not have heard that it is done.
-      this.#surroundings.acknowledge.add({ keyId, outcome: 'gone' })
+      this.#confirm(ending)
       return true
     }
     if (this.#underWay.has(keyId)) return false
@@ -111,10 +113,18 @@ export class Deliveries {
     this.#underWay.delete(keyId)
     if (this.#gone.size > rememberedKeys) this.#gone.clear()
     this.#gone.add(keyId)
-    acknowledge.add({ keyId, outcome: 'gone' })
+    this.#confirm(ending)
     for (const ms of lookAgainAfterMs) later(ms, () => void this.#destroyAgain(key, keyId))
     onGone(ending)
     return true
+  }
+
+  #confirm(ending: SessionEnding): void {
+    const { acknowledge, beforeConfirming } = this.#surroundings
+    const confirm = (): void => acknowledge.add({ keyId: ending.keyId, outcome: 'gone' })
+    const first = beforeConfirming(ending)
+    if (first) void first.then(confirm)
+    else confirm()
   }
 
   /** `null`: it is gone from every store. */

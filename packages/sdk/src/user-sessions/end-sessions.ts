@@ -87,7 +87,7 @@ export function createEndSessions(surroundings: EndSessionsSurroundings) {
         throw error
       }
     }
-    const tellLater = (): void => pending.add({ isLogIn: false, call: async () => void (await tell()) })
+    const tellLater = (): void => void pending.add({ isLogIn: false, call: async () => void (await tell()) })
     const call = tell()
     try {
       const within = await answerWithin(call, endTimeoutMs)

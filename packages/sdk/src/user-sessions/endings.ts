@@ -5,6 +5,7 @@ import type { Deliveries } from './deliveries.js'
 import type { KnownKeys } from './known-keys.js'
 import type { OpenConnections } from './open-connections.js'
 import type { RefusedKeys } from './refused-keys.js'
+import type { UntoldMoves } from './untold-moves.js'
 
 /** What carrying endings out needs. */
 export interface EndingsSurroundings {
@@ -12,6 +13,7 @@ export interface EndingsSurroundings {
   known: KnownKeys
   connections: OpenConnections
   deliveries: Deliveries
+  moves: UntoldMoves
   signals: Signals
   /** Whether this process has a store in which to destroy. */
   hasStore: () => boolean
@@ -25,13 +27,16 @@ export interface Endings {
   take(ending: SessionEnding): Promise<void>
   /** Refuses a key before, or without, the server. */
   refuse(keyId: string, refusal: { forMs: number; notice?: EndingNotice | null; moved?: boolean }): void
+  /** Refuses and destroys what an ended session would go on under, of which the server has not heard yet. */
+  refuseMoved(ended: { keyId: string; sessionId: string; until: number; notice: EndingNotice | null }): void
   /** The session is gone from the app's store. */
   gone(ending: SessionEnding): void
 }
 
 /** Makes the {@link Endings}. */
 export function createEndings(surroundings: EndingsSurroundings): Endings {
-  const { refused, known, connections, deliveries, signals, hasStore, onReceiverError, now } = surroundings
+  const { refused, known, connections, deliveries, moves, signals, hasStore, onReceiverError, now } =
+    surroundings
 
   /** Lets nobody in any more, and closes what is open, unless the session goes on under another key. */
   function shut(keyId: string, sessionId: string | undefined, isMove: boolean): void {
@@ -43,12 +48,23 @@ export function createEndings(surroundings: EndingsSurroundings): Endings {
     known.delete(keyId)
   }
 
+  const refuseMoved: Endings['refuseMoved'] = ({ keyId, sessionId, until, notice }) => {
+    for (const { to } of moves.of({ keyId, sessionId })) {
+      if (refused.get(to.keyId)?.moved === false) continue
+      refused.add(to.keyId, { until, notice, moved: false })
+      shut(to.keyId, sessionId, false)
+      if (hasStore()) void deliveries.destroy(to.key, to.keyId)
+    }
+  }
+
   return {
     async take(ending) {
       const { keyId, sessionId, user, notice } = ending
       const before = refused.get(keyId)
-      refused.add(keyId, { until: Date.parse(ending.refusedUntil), notice, moved: notice === null })
+      const until = Date.parse(ending.refusedUntil)
+      refused.add(keyId, { until, notice, moved: notice === null })
       if (!before || before.moved) shut(keyId, sessionId, notice === null)
+      if (notice) refuseMoved({ keyId, sessionId, until, notice })
       if (!ending.needsDelivery || !hasStore()) return
       if (notice && before?.notice?.sessionId !== sessionId) {
         const payload = { sessionId, user, reason: notice.reason, notice }
@@ -57,9 +73,13 @@ export function createEndings(surroundings: EndingsSurroundings): Endings {
       await deliveries.take(ending)
     },
     refuse(keyId, { forMs, notice = null, moved = false }) {
-      refused.add(keyId, { until: now() + forMs, notice, moved })
-      shut(keyId, known.get(keyId)?.sessionId, moved)
+      const until = now() + forMs
+      const sessionId = known.get(keyId)?.sessionId
+      refused.add(keyId, { until, notice, moved })
+      shut(keyId, sessionId, moved)
+      if (!moved) refuseMoved({ keyId, sessionId: sessionId ?? keyId, until, notice })
     },
+    refuseMoved,
     gone({ sessionId, user, notice }) {
       if (!notice) return
       const payload = { sessionId, user, reason: notice.reason, notice }

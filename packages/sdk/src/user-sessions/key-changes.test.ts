@@ -90,6 +90,112 @@ describe('a session that gets a new key', () => {
   })
 })
 
+describe('a new key of which the server has not heard', () => {
+  const timeout = 8_000
+
+  /** The server answers no change of a key until it is told to. */
+  function silenceRekey(): () => void {
+    let answer: () => void = () => undefined
+    const until = new Promise<void>((resolve) => (answer = resolve))
+    test.wire.delay = (path) => (path === 'rekey' ? until : null)
+    return answer
+  }
+
+  it('is refused with its session, which has ended only when the server has heard of both', async () => {
+    const { logIn, store } = await test.start()
+    const ada = await logIn('ada')
+    const answer = silenceRekey()
+    await ada.get('/regenerate/0')
+    expect((await ada.get('/me')).body.user).toBe('ada')
+    test.wire.end({ user: 'ada' })
+    await expect
+      .poll(async () => (await ada.get('/me')).body)
+      .toMatchObject({ user: null, reason: 'Signed out by an administrator, just now.' })
+    await expect.poll(() => Object.keys(kept(store))).toEqual([])
+    await new Promise((resolve) => setTimeout(resolve, 300))
+    expect(test.wire.acks).toEqual([])
+    expect(test.wire.sessions[0]?.state).toBe('ending')
+    answer()
+    await expect.poll(() => test.wire.acks).toHaveLength(2)
+    expect(test.wire.sessions[0]?.state).toBe('ended')
+    expect((await ada.get('/me')).body.user).toBeNull()
+  })
+
+  it('is refused also when its session was given another that the server knows', async () => {
+    const { logIn, browser } = await test.start()
+    const ada = await logIn('ada')
+    const other = browser(ada.cookie)
+    const slow = other.get('/regenerate/200')
+    await ada.get('/regenerate/0')
+    silenceRekey()
+    await slow
+    for (const each of [ada, other]) expect((await each.get('/me')).body.user).toBe('ada')
+    test.wire.end({ user: 'ada' })
+    await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
+    expect((await other.get('/me')).body.user).toBeNull()
+    expect(test.wire.acks.map(({ keyId }) => keyId)).not.toContain(test.wire.sessions[0]?.id)
+  })
+
+  it('is told first when the server, which was away, has an ending to tell', async () => {
+    const { logIn, keepsight } = await test.start()
+    const ada = await logIn('ada')
+    await test.wire.stop()
+    await expect.poll(() => keepsight.status().sessions.state).toBe('away')
+    await ada.get('/regenerate/0')
+    await ada.get('/regenerate/0')
+    expect((await ada.get('/me')).body.user).toBe('ada')
+    test.wire.end({ user: 'ada' })
+    test.wire.requests.length = 0
+    test.wire.delay = (path) =>
+      path === 'rekey' ? new Promise((resolve) => setTimeout(resolve, 300)) : null
+    await test.wire.start()
+    await expect.poll(() => test.wire.acks.length, { timeout }).toBe(3)
+    const paths = test.wire.requests.map(({ path }) => path).filter((path) => path !== 'check')
+    expect(paths.slice(0, 3)).toEqual(['rekey', 'rekey', 'acks'])
+    expect((await ada.get('/me')).body.user).toBeNull()
+  })
+
+  it('and was given another, is told before that', async () => {
+    const { logIn } = await test.start()
+    const ada = await logIn('ada')
+    const answer = silenceRekey()
+    await ada.get('/regenerate/0')
+    await ada.get('/regenerate/0')
+    expect(test.wire.requests.filter(({ path }) => path === 'rekey')).toHaveLength(1)
+    answer()
+    await expect.poll(() => test.wire.requests.filter(({ path }) => path === 'rekey')).toHaveLength(2)
+    expect((await ada.get('/me')).body.user).toBe('ada')
+    expect(live()).toHaveLength(1)
+    test.wire.end({ user: 'ada' })
+    await expect.poll(async () => (await ada.get('/me')).body.user).toBeNull()
+    expect(test.codes()).toEqual([])
+  })
+
+  it('and is logged out, is logged out at the server too', async () => {
+    const { logIn } = await test.start()
+    const ada = await logIn('ada')
+    const answer = silenceRekey()
+    await ada.get('/regenerate/0')
+    await ada.get('/logout')
+    answer()
+    await expect.poll(live).toEqual([])
+    expect(test.wire.sessions[0]).toMatchObject({ reason: 'logout' })
+  })
+
+  it('of a log-in that the server refuses later, is refused with it', async () => {
+    const { logIn, keepsight, store } = await test.start()
+    await keepsight.userSessions.deactivate('ada')
+    await test.wire.stop()
+    const ada = await logIn('ada')
+    await ada.get('/regenerate/0')
+    expect((await ada.get('/me')).body.user).toBe('ada')
+    await test.wire.start()
+    await expect.poll(async () => (await ada.get('/me')).body.user, { timeout }).toBeNull()
+    expect((await ada.get('/me')).body.reason).toBe('This account was deactivated, just now.')
+    await expect.poll(() => Object.keys(kept(store))).toEqual([])
+  })
+})
+
 describe('a log-in', () => {
   it('of the same browser once more logs its session out, and replaces nobody', async () => {
     const { logIn } = await test.start({ sessions: { limit: 1, onLimit: 'reject' } })

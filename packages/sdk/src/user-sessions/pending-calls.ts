@@ -10,7 +10,8 @@ export interface PendingCall {
 
 /** Calls that wait for the server. */
 export interface PendingCalls {
-  add(call: PendingCall): void
+  /** False: too many wait, and it is given up. */
+  add(call: PendingCall): boolean
   /** The server is there again: they are made now. */
   retryNow(): void
   readonly logIns: number
@@ -72,9 +73,11 @@ export function createPendingCalls(onDropped: (error: unknown) => void): Pending
 
   return {
     add(call) {
-      if (waiting.length >= mostCalls) onDropped(new Error('Too many calls wait for the server.'))
-      else waiting.push(call)
+      const isTaken = waiting.length < mostCalls
+      if (isTaken) waiting.push(call)
+      else onDropped(new Error('Too many calls wait for the server.'))
       schedule(firstBackoffMs)
+      return isTaken
     },
     retryNow() {
       if (waiting.length > 0) void flush()
