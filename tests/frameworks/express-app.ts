@@ -4,9 +4,10 @@ import express4 from 'express4'
 import session, { MemoryStore, type Store } from 'express-session'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { keepsightExpress } from 'keepsight/express'
-import type { Framework } from './frameworks.js'
-import { createRoutes, type Kept } from './routes.js'
+import type { Framework } from './framework.js'
+import { createRoutes, streamed, type Kept } from './routes.js'
 
 export const express5Framework = createFramework('Express 5', express5)
 export const express4Framework = createFramework('Express 4', express4 as unknown as typeof express5)
@@ -54,6 +55,9 @@ function createFramework(name: string, express: typeof express5): Framework {
       app.get(['/events', '/raw-events'], (_request, response) => {
         response.writeHead(200, { 'content-type': 'text/event-stream' })
         response.write('data: hello\n\n')
+      })
+      app.get('/stream/:id', (request, response) => {
+        Readable.from(streamed(keepsight, Number(request.params.id))).pipe(response)
       })
       const onError: express5.ErrorRequestHandler = (_error, _request, response, _next) => {
         response.status(500).end()

@@ -1,10 +1,10 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifySession, { MemoryStore, type FastifySessionOptions } from '@fastify/session'
 import fastify from 'fastify'
-import { PassThrough } from 'node:stream'
+import { PassThrough, Readable } from 'node:stream'
 import { keepsightFastify } from 'keepsight/fastify'
-import type { Framework } from './frameworks.js'
-import { createRoutes, type Kept } from './routes.js'
+import type { Framework } from './framework.js'
+import { createRoutes, streamed, type Kept } from './routes.js'
 
 export const fastifyFramework: Framework = {
   name: 'Fastify 5',
@@ -48,6 +48,10 @@ export const fastifyFramework: Framework = {
       const stream = new PassThrough()
       stream.write('data: hello\n\n')
       return reply.type('text/event-stream').send(stream)
+    })
+    app.get('/stream/:id', (request, reply) => {
+      const { id } = request.params as { id: string }
+      return reply.type('text/plain').send(Readable.from(streamed(keepsight, Number(id))))
     })
     app.get('/raw-events', (_request, reply) => {
       reply.hijack()

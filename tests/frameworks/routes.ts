@@ -41,6 +41,22 @@ export type Handler = (call: Call) => Answer | Promise<Answer>
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
+/** The chunks of `GET /stream/:id`, in time. */
+export async function* streamed(keepsight: Keepsight, id: number): AsyncGenerator<string> {
+  keepsight.viewed(new Product(id))
+  for (const chunk of ['one ', 'two ', 'three']) {
+    yield chunk
+    await wait(50)
+  }
+}
+
+/** An object that fails whoever looks at it. */
+class Hostile {
+  get id(): number {
+    throw new Error('an id that cannot be read')
+  }
+}
+
 /** A service deep in the app, which knows nothing of requests. */
 async function findProduct(keepsight: Keepsight, id: number): Promise<Product> {
   await wait(2)
@@ -63,6 +79,19 @@ export function createRoutes(keepsight: Keepsight): Record<string, Handler> {
     'GET /broken': () => {
       keepsight.viewed(new Product(500))
       throw new Error('the template is broken')
+    },
+    /** Views from timers and promises that the request started. */
+    'GET /later/:id': async ({ params }) => {
+      const product = new Product(Number(params['id']))
+      await new Promise<void>((resolve) =>
+        setTimeout(() => setImmediate(() => queueMicrotask(() => (keepsight.viewed(product), resolve()))), 5),
+      )
+      return { body: product }
+    },
+    'GET /hostile': () => {
+      keepsight.viewed(new Hostile())
+      keepsight.viewed(undefined as never)
+      return { body: {} }
     },
     'POST /search': async () => ({ body: await findProduct(keepsight, 200) }),
 

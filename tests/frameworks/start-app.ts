@@ -3,7 +3,7 @@ import { createKeepsight, type Keepsight, type KeepsightOptions, type ObjectView
 import { expect } from 'vitest'
 import type { BackendApp } from './backend.js'
 import { Browser } from './browser.js'
-import type { Framework, RunningApp } from './frameworks.js'
+import type { Framework, RunningApp } from './framework.js'
 
 /** An app that runs, with its Keepsight. */
 export interface StartedApp extends RunningApp {
@@ -42,7 +42,8 @@ export async function startApp(
     batch: { ageMs: 5 },
     ...options,
   })
-  if (!isUnguarded) keepsight.userSessions.guard(store)
+  if (!isUnguarded && framework.guard) framework.guard(keepsight, store)
+  else if (!isUnguarded) keepsight.userSessions.guard(store)
   const app = await framework.start(keepsight, { store, ...(session ? { session } : {}) })
   if (!isUnguarded) expect(await keepsight.userSessions.synced()).toBe(true)
   const browser = (headers?: Record<string, string>) => new Browser(app.url, headers)

@@ -10,6 +10,14 @@ export const healthCheckPaths: readonly string[] = [
   '/status',
 ]
 
+/** What browsers say when they fetch a page that nobody sees yet. */
+const fetchedAheadBy = [
+  ['sec-purpose', /\bprefetch\b/i],
+  ['purpose', /\bpre(?:fetch|view)\b/i],
+  ['x-purpose', /\bpre(?:fetch|view)\b/i],
+  ['x-moz', /\bprefetch\b/i],
+] as const
+
 /** Which paths never count, by exact path or by pattern. */
 export type IgnoredPaths = readonly (string | RegExp)[]
 
@@ -19,14 +27,10 @@ export type IgnoredPaths = readonly (string | RegExp)[]
  */
 export function countsAsView(request: RequestLike, path: string, ignoredPaths: IgnoredPaths): boolean {
   if (request.method === 'HEAD') return false
-  const { headers } = request
-  if (headers['sec-purpose'] !== undefined && /\bprefetch\b/i.test(headerOf(request, 'sec-purpose')))
-    return false
-  if (headers['purpose'] !== undefined && /\bpre(?:fetch|view)\b/i.test(headerOf(request, 'purpose')))
-    return false
-  if (headers['x-purpose'] !== undefined && /\bpre(?:fetch|view)\b/i.test(headerOf(request, 'x-purpose')))
-    return false
-  if (headers['x-moz'] !== undefined && /\bprefetch\b/i.test(headerOf(request, 'x-moz'))) return false
+  for (const [name, fetchedAhead] of fetchedAheadBy) {
+    const value = headerOf(request, name)
+    if (value !== '' && fetchedAhead.test(value)) return false
+  }
   return !ignoredPaths.some((ignored) =>
     typeof ignored === 'string' ? ignored === path : ignored.test(path),
   )

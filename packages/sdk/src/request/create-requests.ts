@@ -13,7 +13,7 @@ import {
   type SessionsOfRequests,
 } from './request-context.js'
 import type { RequestContextOptions } from './request-settings.js'
-import type { RequestLike, ResponseLike } from './request.js'
+import { isFetchRequest, type RequestLike, type ResponseLike } from './request.js'
 
 /** What reading requests needs. */
 export interface RequestsSurroundings {
@@ -71,6 +71,8 @@ export function createRequests({
     contextOf(request) {
       const current = requestStorage.getStore()
       if (!request || current?.request === request) return current
+      // Frameworks of the Fetch API hand out copies of the request.
+      if (current && isFetchRequest(request)) return current
       let context = named.get(request)
       if (!context) {
         // Express gives each request its response as `res`.

@@ -144,10 +144,18 @@ function isSuccess(statusCode: number): boolean {
   return statusCode >= 200 && statusCode < 400
 }
 
-/** The request's target, as the browser asked for it. */
+/** The request's target, as the browser asked for it: without the origin. */
 function targetOf(request: RequestLike): string {
   const { originalUrl } = request as { originalUrl?: unknown }
-  return typeof originalUrl === 'string' ? originalUrl : (request.url ?? '')
+  if (typeof originalUrl === 'string') return originalUrl
+  const { url = '' } = request
+  return url.slice(originOf(url).length) || '/'
+}
+
+/** The origin of a whole URL, as requests of the Fetch API have one; `''` of a target. */
+function originOf(url: string): string {
+  if (url === '' || url.startsWith('/')) return ''
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i.exec(url)?.[0] ?? ''
 }
 
 function pathOf(target: string): string {
@@ -161,17 +169,16 @@ function pageOf(request: RequestLike): RequestPage {
   const host = headerOf(request, 'host')
   const referrer = headerOf(request, 'referer')
   const page: RequestPage = {}
-  if (host === '') page.path = shortened(pathOf(target))
-  else {
-    page.url = shortened(`${schemeOf(request)}://${host}${scrubUrl(target)}`)
-  }
+  const origin = originOf(request.url ?? '') || (host === '' ? '' : `${schemeOf(request)}://${host}`)
+  if (origin === '') page.path = shortened(pathOf(target))
+  else page.url = shortened(scrubUrl(`${origin}${target}`))
   if (referrer !== '') page.referrer = shortened(scrubUrl(referrer))
   return page
 }
 
 /** Express knows, in `protocol`, whose word on this to believe; it is asked only where there is a word, as it takes its time. */
 function schemeOf(request: RequestLike): string {
-  if (request.headers['x-forwarded-proto'] !== undefined) {
+  if (headerOf(request, 'x-forwarded-proto') !== '') {
     const { protocol } = request as { protocol?: unknown }
     if (typeof protocol === 'string') return protocol
   }

@@ -1,7 +1,12 @@
-/** What is read of a request: Node's `IncomingMessage`, or the request of a framework built on it. */
+/** Headers as Node has them, by name in small letters, or as the Fetch API does. */
+export type HeadersLike =
+  { readonly [name: string]: string | string[] | undefined } | { get(name: string): string | null }
+
+/** What is read of a request: Node's `IncomingMessage`, the request of a framework built on it, or a `Request` of the Fetch API. */
 export interface RequestLike {
-  readonly headers: { readonly [name: string]: string | string[] | undefined }
+  readonly headers: HeadersLike
   readonly method?: string | undefined
+  /** The target, such as `/products/7?color=red`, or the whole URL. */
   readonly url?: string | undefined
   readonly socket?:
     { readonly remoteAddress?: string | undefined; readonly destroyed?: boolean } | null | undefined
@@ -20,6 +25,13 @@ export interface ResponseLike {
 
 /** One header's text; the first line when there are several, `''` when there is none. */
 export function headerOf(request: RequestLike, name: string): string {
-  const value = request.headers[name]
+  const { headers } = request
+  if (typeof headers.get === 'function') return headers.get(name) ?? ''
+  const value = (headers as { readonly [name: string]: string | string[] | undefined })[name]
   return (typeof value === 'string' ? value : value?.[0]) ?? ''
+}
+
+/** True for requests of the Fetch API. */
+export function isFetchRequest(request: RequestLike): boolean {
+  return typeof request.headers.get === 'function'
 }

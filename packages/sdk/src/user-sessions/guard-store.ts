@@ -1,5 +1,6 @@
 import { KeepsightError } from '../errors.js'
 import { within, type AttachedStore } from './attached-store.js'
+import { WritesUnderWay } from './writes-under-way.js'
 
 /** What the guard asks of the rest about a key. */
 export interface GuardSurroundings {
@@ -38,9 +39,6 @@ interface GuardableStore {
   regenerate?: Method
 }
 
-/** A write that takes longer than this is no longer waited for, in milliseconds. */
-const longestWriteMs = 10_000
-
 /**
  * Puts the guard on the store object itself, so that whoever uses it goes through the guard: a refused key reads as no
  * session, and is never written. What the store does not have, such as `touch`, it does not get.
@@ -67,7 +65,7 @@ export function guardStore(
     ids: target.ids?.bind(store),
     regenerate: target.regenerate?.bind(store),
   }
-  const writing = new Map<string, number>()
+  const writes = new WritesUnderWay()
 
   function readRaw(key: string, keyId: string, callback: Callback): unknown {
     if (isRefused(keyId)) {
@@ -95,22 +93,6 @@ export function guardStore(
     return undefined
   }
 
-  function began(keyId: string): () => void {
-    writing.set(keyId, (writing.get(keyId) ?? 0) + 1)
-    let ended = false
-    const end = (): void => {
-      if (ended) return
-      ended = true
-      clearTimeout(timer)
-      const others = (writing.get(keyId) ?? 1) - 1
-      if (others > 0) writing.set(keyId, others)
-      else writing.delete(keyId)
-    }
-    const timer = setTimeout(end, longestWriteMs)
-    timer.unref()
-    return end
-  }
-
   /** Writes; takes back what was written of a key that was refused meanwhile. */
   function writeRaw(method: Method, args: [string, unknown, ...unknown[]], callback: Callback): void {
     const [key] = args
@@ -120,7 +102,7 @@ export function guardStore(
       callback(null)
       return
     }
-    const ended = began(keyId)
+    const ended = writes.begin(keyId)
     let isDone = false
     const written: Callback = (error, ...results) => {
       if (isDone) return
@@ -227,7 +209,7 @@ export function guardStore(
         throw error
       }
     },
-    isWriting: (keyId) => writing.has(keyId),
+    isWriting: (keyId) => writes.has(keyId),
   }
 }
 

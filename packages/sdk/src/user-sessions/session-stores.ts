@@ -5,6 +5,7 @@ import type { CheckSession } from './check-session.js'
 import { strangerMs } from './end-sessions.js'
 import type { Endings } from './endings.js'
 import type { StreamState } from './endings-stream.js'
+import { guardPromiseStore } from './guard-promise-store.js'
 import { guardStore } from './guard-store.js'
 import type { KeyChanges } from './key-changes.js'
 import type { KeyIdOf } from './key-ids.js'
@@ -69,10 +70,10 @@ export function createSessionStores(
   }
 
   return {
-    guard(store, { name } = {}) {
+    guard(store, { name, methods } = {}) {
       if (typeof store !== 'object' || store === null) throw new KeepsightError('session_store_unusable')
       if (guarded.has(store)) return store
-      const attached = guardStore(store, {
+      const guarding: Parameters<typeof guardStore>[1] = {
         name: name ?? (store.constructor?.name || 'store'),
         keyIdOf: surroundings.keyIdOf,
         isRefused: (keyId) => refused.get(keyId) !== undefined,
@@ -84,7 +85,8 @@ export function createSessionStores(
         onDestroyed,
         onRegenerate: changes.onRegenerate,
         onRegenerated: changes.onRegenerated,
-      })
+      }
+      const attached = methods ? guardPromiseStore(store, methods, guarding) : guardStore(store, guarding)
       guarded.add(store)
       stores.push(attached)
       surroundings.onStore()

@@ -4,11 +4,20 @@ import type { UserReference } from '../options.js'
 import type { RequestLike } from '../request/request.js'
 import type { UserHappening } from '../signals/signals.js'
 import type { SessionStore, StatelessSessions } from './attached-store.js'
+import type { PromiseStoreMethods } from './guard-promise-store.js'
 import type { Connection } from './open-connections.js'
 import type { UserSession } from './user-session.js'
 
 /** A session: the request that came with it, or its key (the session id in the cookie, the token). */
 export type RequestOrKey = RequestLike | string
+
+/** How a store is guarded. */
+export interface GuardOptions {
+  /** For messages and `status()`. Default: the name of the store's class. */
+  name?: string
+  /** For a store whose methods answer promises. Framework adapters bring this for the stores of their framework. */
+  methods?: PromiseStoreMethods
+}
 
 /** A log-in. Without `request` and `key`, of the request that is being served. */
 export interface LogIn {
@@ -119,13 +128,14 @@ export interface UserSessions {
   /**
    * Puts the guard on a session store of the express-session kind (`get`, `set` and `destroy` with callbacks; those of
    * `@fastify/session` too) and returns the same object. An ended session is never read from it nor written to it again. Each
-   * process that uses the store must guard it. Calling it again does nothing.
+   * process that uses the store must guard it. Calling it again does nothing. For a store whose methods answer promises,
+   * `methods` says what they are called.
    *
    * @throws KeepsightError `session_store_unusable` for a store without `get`, `set` or `destroy`
    * @example
    * app.use(session({ secret, store: keepsight.userSessions.guard(new RedisStore({ client })) }))
    */
-  guard<Store extends object>(store: Store, options?: { name?: string }): Store
+  guard<Store extends object>(store: Store, options?: GuardOptions): Store
   /**
    * Names a store of any other kind, or sessions without a store, so that endings are carried out there. What reads sessions
    * then asks {@link check}. Returns the function that takes it away again.

@@ -1,18 +1,23 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it as vitestIt } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
-import { frameworks } from './frameworks.js'
+import type { Framework } from './framework.js'
 import { startApp, type StartAppOptions, type StartedApp } from './start-app.js'
 
-let backend: Backend
-beforeAll(async () => {
-  backend = await startBackend()
-})
-afterAll(() => backend.stop())
+/** What every framework passes: object views, user sessions, and the end of both, over real requests to a real server. */
+export function describeMatrix(framework: Framework): void {
+  describe(framework.name, () => rowsOf(framework))
+}
 
-describe.each(frameworks)('$name', (framework) => {
+function rowsOf(framework: Framework): void {
+  let backend: Backend
+  beforeAll(async () => {
+    backend = await startBackend()
+  })
+  afterAll(() => backend.stop())
+
   let account: BackendApp
   let closers: (() => Promise<unknown>)[]
   beforeEach(async () => {
@@ -27,6 +32,13 @@ describe.each(frameworks)('$name', (framework) => {
     const app = await startApp(framework, account, options)
     closers.push(app.close)
     return app
+  }
+
+  /** A row of the matrix, which a framework passes, or says why it cannot. */
+  function it(name: string, test: () => Promise<void>): void {
+    const reason = framework.cannot?.[name]
+    if (reason === undefined) vitestIt(name, test)
+    else vitestIt.skip(`${name} (cannot: ${reason})`, test)
   }
 
   describe('object views', () => {
@@ -52,17 +64,19 @@ describe.each(frameworks)('$name', (framework) => {
       expect(await views(1)).toMatchObject([{ user: 'ada', sessionId: ada.id, ipAddress: '127.0.0.1' }])
     })
 
-    it.each([
+    for (const [who, trustProxy, ip] of [
       ['nobody is trusted', false, '127.0.0.1'],
       ['the proxy is trusted', { proxies: ['loopback'], header: 'X-Forwarded-For' }, '203.0.113.9'],
-    ] as const)('have the address of the client when %s', async (_what, trustProxy, ip) => {
-      const { browser, views, keepsight } = await start({ trustProxy })
-      const ada = browser({ 'x-forwarded-for': '1.2.3.4, 203.0.113.9' })
-      const { body } = await ada.post('/log-in', { user: 'ada' })
-      await ada.get('/products/1')
-      expect(await views(1)).toMatchObject([{ ipAddress: ip }])
-      expect(await keepsight.userSessions.get(body['id'] as string)).toMatchObject({ ipAddress: ip })
-    })
+    ] as const) {
+      it(`have the address of the client when ${who}`, async () => {
+        const { browser, views, keepsight } = await start({ trustProxy })
+        const ada = browser({ 'x-forwarded-for': '1.2.3.4, 203.0.113.9' })
+        const { body } = await ada.post('/log-in', { user: 'ada' })
+        await ada.get('/products/1')
+        expect(await views(1)).toMatchObject([{ ipAddress: ip }])
+        expect(await keepsight.userSessions.get(body['id'] as string)).toMatchObject({ ipAddress: ip })
+      })
+    }
 
     it('count for pages and redirects, not for 404, 500, HEAD and what is fetched ahead', async () => {
       const { browser, views } = await start()
@@ -74,6 +88,36 @@ describe.each(frameworks)('$name', (framework) => {
       await visitor.get('/products/5', { headers: { 'sec-purpose': 'prefetch' } })
       await visitor.get('/products/6')
       expect((await views(2)).map(({ objectId }) => objectId)).toEqual(['6', '302'])
+    })
+
+    it('know the request inside timers and promises that it started', async () => {
+      const { logIn, views } = await start()
+      const [ada, eve] = [await logIn('ada'), await logIn('eve')]
+      await Promise.all([ada.get('/later/1'), eve.get('/later/2')])
+      const found = (await views(2)).map(({ objectId, user }) => `${objectId} ${user}`)
+      expect(found.sort()).toEqual(['1 ada', '2 eve'])
+    })
+
+    it('that fail never fail the page', async () => {
+      const { browser, views, errors } = await start()
+      expect((await browser().get('/hostile')).status).toBe(200)
+      await views(0)
+      expect(errors).toHaveLength(2)
+    })
+
+    it('count once a streamed answer was sent whole', async () => {
+      const { url, views } = await start()
+      expect(await (await fetch(`${url}/stream/7`)).text()).toBe('one two three')
+      expect(await views(1)).toMatchObject([{ objectId: '7' }])
+    })
+
+    it('do not count when the reader went away before the end', async () => {
+      const { url, browser, views } = await start()
+      const stream = await openStream(`${url}/stream/7`, '')
+      stream.close()
+      await sleep(300)
+      await browser().get('/products/8')
+      expect(await views(1)).toMatchObject([{ objectId: '8' }])
     })
   })
 
@@ -205,7 +249,7 @@ describe.each(frameworks)('$name', (framework) => {
         .poll(async () => (await keepsight.userSessions.find({ state: 'live' })).sessions, { timeout: 5_000 })
         .toEqual([])
       // Another process, which knows nothing of it, finds nothing to let in either.
-      expect(JSON.stringify(await contentOf(store))).not.toContain('user-')
+      expect(JSON.stringify(await (framework.contentOf ?? contentOf)(store))).not.toContain('user-')
       expect(errors).toEqual([])
     })
 
@@ -366,7 +410,7 @@ describe.each(frameworks)('$name', (framework) => {
     const reader = await start()
     await reader.views(1)
   })
-})
+}
 
 /** What the stores of the frameworks keep, as they keep it. */
 function contentOf(store: object): unknown {

@@ -1,0 +1,4 @@
+import { fastifyFramework } from './fastify-app.js'
+import { describeMatrix } from './matrix.js'
+
+describeMatrix(fastifyFramework)
