@@ -35,6 +35,11 @@ export class Browser {
     const headers = { 'content-type': 'application/json' }
     return this.#request(path, { method: 'POST', body: JSON.stringify(body), headers })
   }
+  /** Submits a form of a page. */
+  submit(path: string, fields: Record<string, string> = {}): Promise<BrowserAnswer> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: this.#url }
+    return this.#request(path, { method: 'POST', body: new URLSearchParams(fields).toString(), headers })
+  }
 
   async #request(path: string, init: RequestInit): Promise<BrowserAnswer> {
     const response = await fetch(`${this.#url}${path}`, {
