@@ -4,12 +4,15 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bin, install, newestChange, root, run } from './lib/prepare.mjs'
 
-/** Compiles the packages (`tsc -b` knows what changed) and bundles the dashboard when its sources are newer. */
-export function build({ say = console.log, quiet = false } = {}) {
-  install({ say, quiet })
+/**
+ * Compiles the packages (`tsc -b` knows what changed) and bundles the dashboard when its sources are newer. With `only`, a
+ * list of workspaces, installs and compiles what these need.
+ */
+export function build({ say = console.log, quiet = false, only = [] } = {}) {
+  install({ say, quiet, only })
   const built = path.join(root, 'packages/cli/dist/bin.js')
   if (!existsSync(built)) say('Building (once, about a minute)…')
-  run(bin('tsc'), ['-b'], { quiet })
+  run(bin('tsc'), ['-b', ...only], { quiet })
   const dashboard = path.join(root, 'packages/dashboard')
   const page = path.join(dashboard, 'dist/index.html')
   const sources = newestChange(

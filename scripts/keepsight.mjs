@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { build } from './build.mjs'
-import { root } from './lib/prepare.mjs'
+import { root, startWorkspaces } from './lib/prepare.mjs'
 
-build({ say: console.error, quiet: true })
+build({ say: console.error, quiet: true, only: startWorkspaces })
 const cli = path.join(root, 'packages/cli/dist/bin.js')
 // npm runs scripts in the repository; relative paths mean those of the person who typed them.
 const child = spawn(process.execPath, [cli, ...process.argv.slice(2)], {

@@ -8,11 +8,11 @@ import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { build } from './build.mjs'
-import { fail, root } from './lib/prepare.mjs'
+import { fail, root, startWorkspaces } from './lib/prepare.mjs'
 
 const options = readArguments()
 const startedAt = Date.now()
-build()
+build({ only: startWorkspaces })
 
 const { ServerError, startServer } = await import(
   pathToFileURL(path.join(root, 'packages/server/dist/index.js'))
