@@ -33,6 +33,18 @@ interface Reading<T extends object> {
   url?(object: T): string | null | undefined
 }
 
+/**
+ * A content type's name, as given.
+ *
+ * @throws TypeError when it is not 1 to 128 characters long
+ */
+export function checkedName(name: string): string {
+  if (name === '' || name.length > 128) {
+    throw new TypeError('A content type needs a name of 1 to 128 characters: pass { name }.')
+  }
+  return name
+}
+
 /** A kind of object of the app: its name, and how to identify, call, show and load its objects. */
 export class ContentType<out T extends object = object> {
   /** The name on the wire and in reports, such as `Product`. */
@@ -104,10 +116,20 @@ function batchesOfText<T extends object>({ load, key }: ContentTypeOptions<T, ne
 }
 
 function defaultLabel(object: object): string | null {
-  const { label, name, title } = object as { label?: unknown; name?: unknown; title?: unknown }
   const ownText = object.toString
-  if (typeof ownText === 'function' && ownText !== Object.prototype.toString)
-    return String(ownText.call(object))
+  if (typeof ownText === 'function' && ownText !== Object.prototype.toString) {
+    const text = String(ownText.call(object))
+    if (!isDump.test(text)) return text
+  }
+  return namedText(object)
+}
+
+/** What base classes of ORMs print: `[object SequelizeInstance:Product]`, or every field with its value, passwords too. */
+const isDump = /^[[{]|\n/
+
+/** The object's `label`, `name` or `title`, the first that is a text; `null` when none is. */
+export function namedText(object: object): string | null {
+  const { label, name, title } = object as { label?: unknown; name?: unknown; title?: unknown }
   for (const text of [label, name, title]) if (typeof text === 'string' && text !== '') return text
   return null
 }

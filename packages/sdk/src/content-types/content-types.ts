@@ -1,4 +1,5 @@
-import { ContentType, type ContentTypeOptions, type ModelClass } from './content-type.js'
+import type { ContentTypeSource } from './content-type-source.js'
+import { checkedName, ContentType, type ContentTypeOptions, type ModelClass } from './content-type.js'
 import { encodeKey } from './key.js'
 
 /** An object named by its type and id, where the object itself is not at hand. */
@@ -18,8 +19,14 @@ export interface ResolvedObject {
   url: string | null
 }
 
+/** A table of Drizzle, which stands for its rows once a source of content types knows it. */
+export interface TableReference<Row extends object = object> {
+  readonly $inferSelect: Row
+}
+
 /** How to tell what an object is. */
-export type ContentTypeLike<T extends object = object> = string | ModelClass<T> | ContentType<T>
+export type ContentTypeLike<T extends object = object> =
+  string | ModelClass<T> | ContentType<T> | TableReference<T>
 
 /** What {@link ContentTypes.registerAll} takes beside the models: the same for each, computed from the object. */
 export type ModelDefaults = Omit<ContentTypeOptions, 'name' | 'load' | 'key'> & {
@@ -29,12 +36,18 @@ export type ModelDefaults = Omit<ContentTypeOptions, 'name' | 'load' | 'key'> & 
 
 /**
  * The kinds of object that the app has. An instance of a class that was never registered gets a content type of the
- * class's name at its first view, so that a list of models is needed only for labels, links and loaders.
+ * class's name at its first view, so that a list of models is needed only for labels, links and loaders. What was
+ * registered by itself goes before what a source knows.
  */
 export class ContentTypes {
-  readonly #byName = new Map<string, ContentType>()
-  readonly #byModel = new WeakMap<object, ContentType>()
-  #registered: ContentType[] = []
+  readonly #registered = new Map<string, ContentType>()
+  readonly #sources: ContentTypeSource[] = []
+  /** By class: what was registered, and what was found for a class since the last registration. */
+  readonly #models = new WeakMap<object, ContentType>()
+  #found = new WeakMap<object, ContentType>()
+  /** Names and classes that were merely seen. */
+  readonly #seenNames = new Map<string, ContentType>()
+  readonly #seenModels = new WeakMap<object, ContentType>()
 
   /**
    * Registers a content type by a class or by a name. Registering the same again replaces it.
@@ -48,18 +61,37 @@ export class ContentTypes {
     options: ContentTypeOptions<T, K> = {},
   ): ContentType<T> {
     const name = options.name ?? (typeof model === 'string' ? model : model.name)
-    if (name === '' || name.length > 128) {
-      throw new TypeError('A content type needs a name of 1 to 128 characters: pass { name }.')
-    }
     const contentType = new ContentType<T>(
-      name,
+      checkedName(name),
       typeof model === 'string' ? null : model,
       options as unknown as ContentTypeOptions<T, never>,
     )
-    this.#keep(contentType)
-    this.#registered = this.#registered.filter((other) => other.name !== name)
-    this.#registered.push(contentType)
+    // What is registered again goes to the end of the list.
+    this.#registered.delete(name)
+    this.#registered.set(name, contentType)
+    if (contentType.model) this.#models.set(contentType.model, contentType)
+    this.#found = new WeakMap()
     return contentType
+  }
+
+  /**
+   * Registers all that a source finds, now and later: `registerFrom(contentTypesFrom(prisma))` of `keepsight/orm` registers
+   * every model. Returns those that there are now.
+   *
+   * @throws TypeError when a source that was registered before has another content type of the same name
+   */
+  registerFrom(source: ContentTypeSource): readonly ContentType[] {
+    const contentTypes = source.list()
+    for (const contentType of contentTypes) {
+      const other = this.#ofSources(contentType.name)
+      if (!other || other === contentType) continue
+      throw new TypeError(
+        `Two sources have a model named ${contentType.name}: give one of them another name, { models: { ${contentType.name}: { name: '…' } } }.`,
+      )
+    }
+    this.#sources.push(source)
+    this.#found = new WeakMap()
+    return contentTypes
   }
 
   /**
@@ -79,17 +111,29 @@ export class ContentTypes {
     })
   }
 
-  /** The content types registered so far, in that order. */
+  /** The content types that were registered, in that order, and then those of sources. */
   list(): readonly ContentType[] {
-    return this.#registered
+    const ofSources = this.#sources
+      .flatMap((source) => source.list())
+      .filter(({ name }) => !this.#registered.has(name))
+    return [...this.#registered.values(), ...ofSources]
   }
 
-  /** The content type of a name, a class or an object's class; one without loader and links when it was not registered. */
+  /**
+   * The content type of a name, a class, an object's class or a table; one without loader and links when it was not
+   * registered.
+   *
+   * @throws TypeError for a table that no source knows
+   */
   of<T extends object = object>(type: ContentTypeLike<T>): ContentType<T>
   of(type: ContentTypeLike): ContentType {
     if (type instanceof ContentType) return type
-    if (typeof type === 'string') return this.#byName.get(type) ?? this.#remember(new ContentType(type, null))
-    return this.#ofClass(type) ?? this.#remember(new ContentType(type.name, type))
+    if (typeof type === 'string')
+      return this.#registered.get(type) ?? this.#ofSources(type) ?? this.#seenName(type)
+    if (typeof type === 'function') return this.#ofClass(type) ?? this.#seenModel(type)
+    const ofTable = this.#ofSources(type)
+    if (!ofTable) throw new TypeError('No source of content types knows this table: see registerFrom().')
+    return ofTable
   }
 
   /**
@@ -113,39 +157,51 @@ export class ContentTypes {
   #ofInstance(object: object): ContentType | null {
     const model = object.constructor as unknown
     if (typeof model !== 'function' || model === Object || model === Array) return null
-    const known = this.#byModel.get(model)
+    const known = this.#ofClass(model as unknown as ModelClass)
     if (known) return known
-    const inherited = this.#ofClass(model as unknown as ModelClass)
-    if (inherited) return inherited
-    return model.name === ''
-      ? null
-      : this.#remember(new ContentType(model.name, model as unknown as ModelClass))
+    return model.name === '' ? null : this.#seenModel(model as unknown as ModelClass)
   }
 
-  /** By the class or the nearest registered class that it extends. */
+  /** By the class or the nearest class above it that was registered or is a source's. */
   #ofClass(model: ModelClass): ContentType | null {
+    const before = this.#found.get(model)
+    if (before) return before
     for (
       let current: unknown = model;
-      typeof current === 'function';
+      typeof current === 'function' && current !== Function.prototype;
       current = Object.getPrototypeOf(current)
     ) {
-      const known = this.#byModel.get(current)
-      // A class that merely was seen lends its name to no other.
-      if (!known || (current !== model && !this.#registered.includes(known))) continue
-      this.#byModel.set(model, known)
+      const known = this.#models.get(current) ?? this.#ofSources(current)
+      if (!known) continue
+      this.#found.set(model, known)
       return known
     }
     return null
   }
 
-  #keep(contentType: ContentType): void {
-    this.#byName.set(contentType.name, contentType)
-    if (contentType.model) this.#byModel.set(contentType.model, contentType)
+  #ofSources(type: string | object): ContentType | undefined {
+    for (const source of this.#sources) {
+      const found = source.find(type)
+      if (found) return this.#registered.get(found.name) ?? found
+    }
+    return undefined
+  }
+
+  #seenModel(model: ModelClass): ContentType {
+    const seen = this.#seenModels.get(model)
+    if (seen) return seen
+    const contentType = this.#remember(new ContentType(model.name, model))
+    this.#seenModels.set(model, contentType)
+    return contentType
+  }
+
+  #seenName(name: string): ContentType {
+    return this.#seenNames.get(name) ?? this.#remember(new ContentType(name, null))
   }
 
   #remember(contentType: ContentType): ContentType {
     // Names may come from a request; a stranger must not fill the memory with them.
-    if (this.#byName.size < 10_000) this.#keep(contentType)
+    if (this.#seenNames.size < 10_000) this.#seenNames.set(contentType.name, contentType)
     return contentType
   }
 }
