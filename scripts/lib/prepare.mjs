@@ -54,7 +54,7 @@ export function install({ say = console.log, quiet = false, only = [] } = {}) {
   requireNode()
   if (isInstalled(only)) return
   // A checkout in which somebody tests stays one.
-  const part = only.length > 0 && !existsSync(bin('vitest'))
+  const part = only.length > 0 && !existsSync(bin('prettier'))
   say(
     part
       ? 'Installing dependencies (once, about a minute)…'
