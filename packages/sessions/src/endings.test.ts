@@ -292,6 +292,28 @@ onBothDatabases((bench) => {
       await until(async () => (await stateOf('a')) === 'ended')
     })
 
+    it('gives every process 15 seconds to come back when the server was off', async () => {
+      const { app, sessions, session, another, clock, listen } = bench()
+      await listening('p', 'q')
+      await session('a')
+      await session('b')
+      await sessions.close()
+      clock.now += 3_600_000
+      const restarted = await another()
+      await restarted.end(app, { sessions: [keyOf('a'), keyOf('b')], reason: 'ended-by-admin' }, admin)
+      const gone = (listener: string, key: string) =>
+        restarted.ack(app, { listener, acks: [{ keyId: keyOf(key), outcome: 'gone' }] })
+      const state = async (key: string) => (await restarted.get(app, keyOf(key)))?.state
+      await listen('p', { on: restarted })
+      for (const key of ['a', 'b']) await gone('p', key)
+      clock.now += 5_000
+      expect([await state('a'), await state('b')]).toEqual(['ending', 'ending'])
+      await gone('q', 'a')
+      expect([await state('a'), await state('b')]).toEqual(['ended', 'ending'])
+      clock.now += 11_000
+      await until(async () => (await state('b')) === 'ended')
+    })
+
     it('waits for one that is connected, whatever the clock does', async () => {
       const { clock } = bench()
       await listening('p', 'q')
