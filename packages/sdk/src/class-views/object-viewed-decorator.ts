@@ -50,6 +50,8 @@ export function ObjectViewed<Result = unknown>(
       viewResult(result, args, { keepsight, select, type })
       return result
     }
+    // What other decorators noted on the method, such as Nest its routes, is found on the wrapper too.
+    Object.setPrototypeOf(wrapped, method)
     return Object.defineProperty(wrapped, 'name', { value: method.name })
   }
 
