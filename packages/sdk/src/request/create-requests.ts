@@ -54,6 +54,7 @@ export function createRequests({
       sessions,
       visitor: options.visitorCookie ?? visitorCookie ?? {},
       ignoredPaths: options.ignoredPaths ?? healthCheckPaths,
+      counts: (request) => options.counts?.(request) ?? true,
     }
   }
 
@@ -72,7 +73,7 @@ export function createRequests({
       const current = requestStorage.getStore()
       if (!request || current?.request === request) return current
       // Frameworks of the Fetch API hand out copies of the request.
-      if (current && isFetchRequest(request)) return current
+      if (current && (isFetchRequest(request) || isPartOf(current.request, request))) return current
       let context = named.get(request)
       if (!context) {
         // Express gives each request its response as `res`.
@@ -83,4 +84,10 @@ export function createRequests({
       return context
     },
   }
+}
+
+/** Koa's `ctx` holds a request of its own and Node's; Fastify's request holds Node's. */
+function isPartOf(whole: RequestLike, part: RequestLike): boolean {
+  const { request, req, raw } = whole as { request?: unknown; req?: unknown; raw?: unknown }
+  return part === request || part === req || part === raw
 }
