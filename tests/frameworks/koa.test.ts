@@ -1,0 +1,4 @@
+import { koaFramework } from './koa-app.js'
+import { describeMatrix } from './matrix.js'
+
+describeMatrix(koaFramework)
