@@ -65,7 +65,7 @@ describe('serveFetch', () => {
   })
 
   it('hands back the very response where there is nothing to add', async () => {
-    const own = new Response('page')
+    const own = new Response('page', { headers: { 'content-length': '4' } })
     expect(await serve(() => own)).toBe(own)
   })
 
@@ -82,6 +82,20 @@ describe('serveFetch', () => {
     expect(await views()).toEqual([])
     expect(await response.text()).toBe('xxx')
     expect(await views()).toHaveLength(1)
+  })
+
+  it('knows the request where a body that is read elsewhere comes to be', async () => {
+    const response = await serve(() => {
+      async function* chunks() {
+        yield new TextEncoder().encode('one')
+        view()
+        yield new TextEncoder().encode('two')
+      }
+      return new Response(ReadableStream.from(chunks()))
+    })
+    expect(await views()).toEqual([])
+    expect(await response.text()).toBe('onetwo')
+    expect(await views()).toMatchObject([{ context: { ip: '203.0.113.9' } }])
   })
 
   it('does not count an answer whose reader goes away, and gives the body up', async () => {

@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks'
 import type { RunWithRequest } from '../keepsight.js'
 import type { FetchRequest } from './fetch-request.js'
 import type { ResponseLike } from './request.js'
@@ -53,14 +54,18 @@ class FetchResponse implements ResponseLike {
     this.#stop?.(new Error('The session of this request ended.'))
   }
 
-  /** The app's answer with the cookies of the SDK, watched to its end where somebody waits for that. */
-  send(response: Response): Response {
+  /**
+   * The app's answer with the cookies of the SDK, watched to its end where somebody waits for that, or may yet: what is recorded
+   * while a body comes to be is recorded of this request, and counts at its end. `isBodySent` is false for HEAD.
+   */
+  send(response: Response, isBodySent: boolean): Response {
     const before = response.headers.getSetCookie()
     this.#contentType = response.headers.get('content-type')
     this.writeHead(response.status, { 'set-cookie': [...before, ...this.#cookies] })
     const isSame =
       before.length === this.#written.length && before.every((line, n) => line === this.#written[n])
-    const isWatched = response.body !== null && (this.#isAwaited || this.#isStream)
+    const mayComeToBe = this.#isAwaited || this.#isStream || !response.headers.has('content-length')
+    const isWatched = response.body !== null && isBodySent && mayComeToBe
     if (!isWatched) this.#settle(true)
     if (isSame && !isWatched) return response
     return withParts(
@@ -96,7 +101,8 @@ class FetchResponse implements ResponseLike {
           else controller.close()
         }
       },
-      pull: async (controller) => {
+      // Whoever reads the body does so outside of the request's context; what makes it is inside.
+      pull: AsyncResource.bind(async (controller: ReadableStreamDefaultController<Uint8Array>) => {
         try {
           const { done, value } = await reader.read()
           if (this.#isClosed) return
@@ -109,7 +115,7 @@ class FetchResponse implements ResponseLike {
           this.#settle(false)
           controller.error(error)
         }
-      },
+      }),
       cancel: async (reason) => {
         this.#settle(false)
         await reader.cancel(reason)
@@ -139,7 +145,7 @@ export async function serveFetch(
 ): Promise<Response> {
   const response = new FetchResponse()
   try {
-    return response.send(await run(request, response, serve))
+    return await run(request, response, async () => response.send(await serve(), request.method !== 'HEAD'))
   } catch (error) {
     response.fail()
     throw error
