@@ -61,7 +61,8 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
 
   let settings = resolveOptions({})
   let server = connectNowhere()
-  let enabled = !options.disabled
+  // `next build` runs the app's modules and pages, and nobody sees them.
+  let enabled = !(options.disabled ?? process.env['NEXT_PHASE'] === 'phase-production-build')
   if (enabled) {
     try {
       settings = resolveOptions(options)

@@ -54,7 +54,7 @@ export interface KeepsightOptions {
   /** How user sessions are kept: limits, timeouts, and what becomes of unknown ones. */
   sessions?: SessionsOptions
 
-  /** Records nothing; every call is answered at once, and no session is limited or ended. Default false. */
+  /** Records nothing; every call is answered at once, and no session is limited or ended. Default false, and true during `next build`. */
   disabled?: boolean
   /** Tell of every mistake on the console. Default: unless `NODE_ENV` is `production`. */
   development?: boolean

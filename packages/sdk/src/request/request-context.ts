@@ -20,6 +20,8 @@ export interface RequestSettings {
   sessions: SessionsOfRequests
   visitor: VisitorCookie | false
   ignoredPaths: IgnoredPaths
+  /** Whether views during this request count, beyond what never does. */
+  counts: (request: RequestLike) => boolean
 }
 
 /** What requests need of user sessions. */
@@ -40,6 +42,7 @@ export interface RequestPage {
 /** Longest URL that is kept, in characters. */
 const urlCharacters = 2048
 const userAgentCharacters = 1024
+const storageKey = Symbol.for('keepsight.requests')
 
 /** The request that is being served: whose it is, and what waits for its answer. Everything is read when it is needed. */
 export class RequestContext {
@@ -62,7 +65,9 @@ export class RequestContext {
   }
   /** False for requests whose answer nobody sees now. */
   get countsAsView(): boolean {
-    this.#counts ??= countsAsView(this.request, pathOf(targetOf(this.request)), this.#settings.ignoredPaths)
+    const { ignoredPaths, counts } = this.#settings
+    this.#counts ??=
+      countsAsView(this.request, pathOf(targetOf(this.request)), ignoredPaths) && counts(this.request)
     return this.#counts
   }
   /** Read each time: a person may log in during the request. `null` from the moment on at which the session ended. */
@@ -189,8 +194,10 @@ function shortened(url: string): string {
   return url.length > urlCharacters ? url.slice(0, urlCharacters) : url
 }
 
-/** Follows a request through everything that it starts. */
-export const requestStorage = new AsyncLocalStorage<RequestContext>()
+const shared = globalThis as { [storageKey]?: AsyncLocalStorage<RequestContext> }
+
+/** Follows a request through everything that it starts. One in the process, also where a bundler made copies of this module. */
+export const requestStorage = (shared[storageKey] ??= new AsyncLocalStorage<RequestContext>())
 
 /** The logged-in person where most apps keep it: `request.user.id` (Passport), else `request.session.userId`. */
 export function defaultUser(request: RequestLike): unknown {

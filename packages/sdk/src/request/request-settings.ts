@@ -17,4 +17,6 @@ export interface RequestContextOptions<Request extends RequestLike = RequestLike
   visitorCookie?: VisitorCookie | false
   /** Paths that never count. Default: those of health checks. */
   ignoredPaths?: IgnoredPaths
+  /** Whether views during this request count; HEAD, prefetching and `ignoredPaths` never do. Default: they do. */
+  counts?(request: Request): boolean
 }
