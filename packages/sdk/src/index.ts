@@ -23,11 +23,13 @@ export type {
   ViewSender,
 } from './signals/signals.js'
 export { ContentType, type ContentTypeOptions, type ModelClass } from './content-types/content-type.js'
+export type { ContentTypeSource } from './content-types/content-type-source.js'
 export {
   ContentTypes,
   type ContentTypeLike,
   type ModelDefaults,
   type ObjectReference,
+  type TableReference,
 } from './content-types/content-types.js'
 export { bigintKey, compositeKey, encodeKey, numberKey, textKey, type KeyCodec } from './content-types/key.js'
 export { ObjectView, type ObjectViewFields } from './object-views/object-view.js'
