@@ -1,0 +1,4 @@
+import { describeMatrix } from './matrix.js'
+import { nodeFramework } from './node-app.js'
+
+describeMatrix(nodeFramework)
