@@ -40,13 +40,17 @@ type TablesOfKysely<Source> = Source extends { insertInto(table: infer Table ext
   ? { [Name in Table]: never }
   : UnknownModels
 
-/** Generated delegates have their model's name and rows in their types. */
+/** Generated delegates, such as `prisma.product`, have their model's name and its rows in their types. */
 interface PrismaDelegate<Name, Row> {
-  [meta: symbol]: { meta: { name: Name }; types: { payload: { scalars: Row } } }
+  findMany: unknown
+  [meta: symbol]: { types: { payload: { name: Name; scalars: Row } } }
 }
 type ModelsOfPrisma<Client> = {
   [
-    Property in keyof Client as Client[Property] extends PrismaDelegate<infer Name extends string, unknown>
+    Property in Exclude<keyof Client, symbol | `$${string}`> as Client[Property] extends PrismaDelegate<
+      infer Name extends string,
+      unknown
+    >
       ? Name
       : never
   ]: Client[Property] extends PrismaDelegate<unknown, infer Row extends object> ? Row : never

@@ -1,6 +1,6 @@
 import type { KeyKind } from './key-kinds.js'
 import { singleProperty, type KeyValues, type Orm } from './orm.js'
-import { keysOfPrismaSchema } from './prisma-schema-keys.js'
+import { readPrismaSchema } from './prisma-schema.js'
 
 /** A Prisma client, as far as its type goes; an extended one too. */
 export interface PrismaLike {
@@ -35,19 +35,20 @@ export function isPrisma(source: object): source is PrismaClient {
 export function prismaModels(client: PrismaClient): Orm {
   const { models } = client._runtimeDataModel
   const names = new Map(Object.entries(models).map(([name, model]) => [model as object, name]))
-  const keysInSchema = keysOfPrismaSchema(client._engineConfig?.inlineSchema ?? '')
+  const blocks = readPrismaSchema(client._engineConfig?.inlineSchema ?? '')
   return {
     name: 'This Prisma client',
     models: () => names.keys(),
     describe(model) {
       const { fields, primaryKey } = model as PrismaModel
       const name = names.get(model) ?? ''
+      const block = blocks.get(name)
       const id = fields.find(({ isId }) => isId)
       return {
         name,
         model: null,
-        properties: propertiesOf(fields),
-        key: primaryKey?.fields ?? (id ? [id.name] : keysInSchema.get(name)) ?? [],
+        properties: new Map([...propertiesOf(fields), ...(block?.kinds ?? [])]),
+        key: primaryKey?.fields ?? (id ? [id.name] : block?.key) ?? [],
         load: (keys) => delegateOf(client, name).findMany({ where: whereOf(keys) }),
       }
     },

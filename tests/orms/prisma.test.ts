@@ -1,0 +1,85 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import { contentTypesFrom } from 'keepsight/orm'
+import { describeOrm } from './describe-orm.js'
+import { generatePrisma, type PrismaClient } from './generate-prisma.js'
+
+const models = `
+  model Product {
+    id           Int    @id
+    name         String
+    passwordHash String @map("password_hash")
+
+    @@map("products")
+  }
+
+  model Code {
+    id    String @id @db.Uuid
+    title String
+
+    @@map("codes")
+  }
+
+  model Ledger {
+    id    BigInt @id
+    label String
+
+    @@map("ledgers")
+  }
+
+  model OrderLine {
+    orderId Int    @map("order_id")
+    line    BigInt
+    name    String
+
+    @@id([orderId, line])
+    @@map("order_lines")
+  }
+`
+const coupon = `
+  model Coupon {
+    id   Int    @id
+    name String
+
+    @@map("coupons")
+  }
+`
+const delegates = { numeric: 'product', uuid: 'code', bigint: 'ledger', composite: 'orderLine' } as const
+const order = {
+  numeric: { id: 'asc' },
+  uuid: { id: 'asc' },
+  bigint: { id: 'asc' },
+  composite: { line: 'asc' },
+}
+type Delegates = Record<string, { findMany(query: object): Promise<object[]> }>
+
+describeOrm(
+  'Prisma',
+  async (url) => {
+    let statements = 0
+    const generated = [await generatePrisma(models), await generatePrisma(models + coupon)] as const
+    const options = {
+      adapter: new PrismaPg({ connectionString: url }),
+      log: [{ emit: 'event', level: 'query' }],
+    }
+    const prisma = new generated[0].PrismaClient(options)
+    prisma.$on('query', () => (statements += 1))
+    const next: PrismaClient[] = []
+    return {
+      contentTypes: contentTypesFrom(prisma),
+      names: { numeric: 'Product', uuid: 'Code', bigint: 'Ledger', composite: 'OrderLine' },
+      all: (table) => (prisma as unknown as Delegates)[delegates[table]]!.findMany({ orderBy: order[table] }),
+      typeOf: (table) =>
+        ({ numeric: 'Product', uuid: 'Code', bigint: 'Ledger', composite: 'OrderLine' })[table],
+      statements: () => statements,
+      addLater() {
+        next.push(new generated[1].PrismaClient(options).$extends({ model: {} }))
+        return { name: 'Coupon', atNextStart: contentTypesFrom(next[0] as PrismaClient) }
+      },
+      async close() {
+        for (const client of [prisma, ...next]) await client.$disconnect()
+        for (const { remove } of generated) remove()
+      },
+    }
+  },
+  ['orderId', 'line'],
+)
