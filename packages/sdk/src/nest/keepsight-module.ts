@@ -1,0 +1,144 @@
+import {
+  Inject,
+  Module,
+  type DynamicModule,
+  type FactoryProvider,
+  type ModuleMetadata,
+  type OnApplicationShutdown,
+} from '@nestjs/common'
+import { HttpAdapterHost } from '@nestjs/core'
+import type { Request } from 'express'
+import type { FastifyInstance } from 'fastify'
+import { keepsightExpress } from '../express/index.js'
+import { keepsightFastify } from '../fastify/index.js'
+import {
+  createKeepsight,
+  type Keepsight as KeepsightOfApp,
+  type KeepsightOptions,
+  type RequestContextOptions,
+  type RequestLike,
+} from '../index.js'
+import { Keepsight } from './keepsight.js'
+
+/** What the module needs of a Keepsight that exists, whatever its events. */
+export type ExistingKeepsight = Pick<KeepsightOfApp, 'requestRunner' | 'shutdown' | 'status' | 'userSessions'>
+
+/**
+ * How a Nest app's requests are read ({@link RequestContextOptions}), beside the options of `createKeepsight`, or beside a
+ * `keepsight` that exists. `AppRequest` is the platform's own request, by default Express's.
+ */
+export type KeepsightModuleOptions<AppRequest extends RequestLike = Request> =
+  RequestContextOptions<AppRequest> & (KeepsightOptions | { keepsight: ExistingKeepsight })
+
+/** Options that other providers are needed for, such as the `ConfigService`. */
+export interface KeepsightModuleAsyncOptions<AppRequest extends RequestLike = Request> extends Pick<
+  ModuleMetadata,
+  'imports'
+> {
+  inject?: NonNullable<FactoryProvider['inject']>
+  useFactory: (
+    ...injected: never[]
+  ) =>
+    | KeepsightModuleOptions<AppRequest>
+    | ExistingKeepsight
+    | Promise<KeepsightModuleOptions<AppRequest> | ExistingKeepsight>
+}
+
+const moduleOptions = Symbol('keepsight.moduleOptions')
+
+/**
+ * The module for Nest 11 and 12. It provides {@link Keepsight} to the whole app, lets `viewed()`, `track()` and the others know
+ * the request wherever they are called during it, and shuts Keepsight down after the app was closed. Every request is served
+ * in it, before middleware of `app.use()`, so the session may come there. Nothing is read until something is recorded: the user
+ * then, by default from `request.user`, where guards and Passport put it (`id`, else `userId`, else `sub`), else from
+ * `request.session.userId`.
+ *
+ * The session store is guarded in `main.ts`: `app.get(Keepsight).userSessions.guard(store)`.
+ *
+ * @example
+ * @Module({ imports: [KeepsightModule.forRoot({ url: process.env.KEEPSIGHT_URL, key: process.env.KEEPSIGHT_KEY })] })
+ * export class AppModule {}
+ */
+export class KeepsightModule implements OnApplicationShutdown {
+  readonly #keepsight: ExistingKeepsight
+
+  /** @param options the options of `createKeepsight` and of requests, or a Keepsight that exists */
+  static forRoot<AppRequest extends RequestLike = Request>(
+    options: KeepsightModuleOptions<AppRequest> | ExistingKeepsight = {},
+  ): DynamicModule {
+    return KeepsightModule.forRootAsync<AppRequest>({ useFactory: () => options })
+  }
+
+  /**
+   * @example
+   * KeepsightModule.forRootAsync({
+   *   inject: [ConfigService],
+   *   useFactory: (config: ConfigService) => ({ url: config.get('KEEPSIGHT_URL'), key: config.get('KEEPSIGHT_KEY') }),
+   * })
+   */
+  static forRootAsync<AppRequest extends RequestLike = Request>({
+    imports = [],
+    inject = [],
+    useFactory,
+  }: KeepsightModuleAsyncOptions<AppRequest>): DynamicModule {
+    return {
+      module: KeepsightModule,
+      global: true,
+      imports,
+      providers: [
+        { provide: moduleOptions, inject, useFactory },
+        { provide: Keepsight, inject: [moduleOptions], useFactory: keepsightOf },
+      ],
+      exports: [Keepsight],
+    }
+  }
+
+  constructor(
+    keepsight: ExistingKeepsight,
+    options: KeepsightModuleOptions<RequestLike> | ExistingKeepsight,
+    host: HttpAdapterHost,
+  ) {
+    this.#keepsight = keepsight
+    const requestOptions = isKeepsight(options) ? {} : options
+    // At once, but in tests of Nest, where the modules are made before the app is.
+    host.init$.subscribe(() => serveRequests(host, keepsight, { user: userOfNest, ...requestOptions }))
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.#keepsight.shutdown()
+  }
+}
+// What decorators would do: those of parameters are not part of the language.
+Module({})(KeepsightModule)
+Inject(Keepsight)(KeepsightModule, undefined, 0)
+Inject(moduleOptions)(KeepsightModule, undefined, 1)
+Inject(HttpAdapterHost)(KeepsightModule, undefined, 2)
+
+function keepsightOf(options: KeepsightModuleOptions | ExistingKeepsight): ExistingKeepsight {
+  if (isKeepsight(options)) return options
+  return 'keepsight' in options ? options.keepsight : createKeepsight(options)
+}
+
+function isKeepsight(options: object): options is ExistingKeepsight {
+  return 'requestRunner' in options
+}
+
+/** Puts the request context before everything else that the platform serves. An app without one serves no requests. */
+function serveRequests(
+  { httpAdapter }: Partial<HttpAdapterHost>,
+  keepsight: ExistingKeepsight,
+  options: RequestContextOptions,
+): void {
+  if (httpAdapter?.getType() === 'fastify') {
+    httpAdapter.getInstance<FastifyInstance>().register(keepsightFastify(keepsight, options))
+  } else httpAdapter?.use(keepsightExpress(keepsight, options))
+}
+
+/** The logged-in person where Nest's guards put it, or the session has it. */
+function userOfNest(request: RequestLike): unknown {
+  const { user, session } = request as {
+    user?: { id?: unknown; userId?: unknown; sub?: unknown } | null
+    session?: { userId?: unknown } | null
+  }
+  return user?.id ?? user?.userId ?? user?.sub ?? session?.userId
+}
