@@ -1,0 +1,5 @@
+// #region instrumentation
+export async function register() {
+  if (process.env.NEXT_RUNTIME === 'nodejs') (await import('./lib/keepsight')).serveRequests()
+}
+// #endregion
