@@ -1,4 +1,5 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import { ContentType } from './content-type.js'
 import { ContentTypes } from './content-types.js'
 import { bigintKey, compositeKey, numberKey } from './key.js'
 
@@ -104,6 +105,25 @@ describe('ContentTypes', () => {
     expect(types.registerAll(['User', 'Post']).map(({ name }) => name)).toEqual(['User', 'Post'])
   })
 
+  it('takes what a base class prints of itself for no label', () => {
+    class Row {
+      id = 1
+      name = 'Blue mug'
+      passwordHash = 'pbkdf2'
+      toString() {
+        return JSON.stringify(this)
+      }
+    }
+    class Instance extends Row {
+      override toString() {
+        return '[object SequelizeInstance:Row]'
+      }
+    }
+    const types = new ContentTypes()
+    expect(resolved(types, new Row())).toMatchObject({ label: 'Blue mug' })
+    expect(resolved(types, new Instance())).toMatchObject({ label: 'Blue mug' })
+  })
+
   it('shortens a label to what the wire takes, never to half a character', () => {
     const types = new ContentTypes()
     types.register(Product, { label: () => `${'x'.repeat(511)}😀` })
@@ -152,6 +172,64 @@ describe('ContentTypes', () => {
     })
     const answers = await Promise.allSettled([type.load('1'), type.load('2')])
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
+  describe('registerFrom', () => {
+    const table = { $inferSelect: { id: 0 } }
+    const sourceOf = (contentTypes: ContentType[], table?: object) => ({
+      contentTypes,
+      list: () => contentTypes,
+      find: (type: string | object) =>
+        contentTypes.find(({ name, model }) => name === type || model === type || (table && table === type)),
+    })
+
+    it('knows what a source knows by its class, also for classes that extend it, by its name and by its table', () => {
+      const types = new ContentTypes()
+      const product = new ContentType('shop.Product', Product, { label: ({ title }) => title })
+      expect(types.registerFrom(sourceOf([product], table))).toEqual([product])
+      expect(resolved(types, new DigitalProduct(7, 'Song'))).toMatchObject({
+        contentType: 'shop.Product',
+        label: 'Song',
+      })
+      expect(types.of('shop.Product')).toBe(product)
+      expect(types.of(table)).toBe(product)
+      expect(types.list()).toEqual([product])
+    })
+
+    it('knows what is added to the source later, also what was viewed before that', () => {
+      const types = new ContentTypes()
+      const source = sourceOf([])
+      types.registerFrom(source)
+      expect(resolved(types, new Address())).toMatchObject({ contentType: 'Address', label: 'Main Street 1' })
+      expect(types.of('Address').canLoad).toBe(false)
+      source.contentTypes.push(new ContentType('Address', Address, { label: () => 'Later' }))
+      expect(resolved(types, new Address())).toMatchObject({ contentType: 'Address', label: 'Later' })
+      expect(types.of('Address')).toBe(source.contentTypes[0])
+    })
+
+    it('prefers what was registered by itself, before or after', () => {
+      const types = new ContentTypes()
+      const source = sourceOf([new ContentType('Product', Product), new ContentType('Address', Address)])
+      types.registerFrom(source)
+      expect(resolved(types, new Address())).toMatchObject({ label: 'Main Street 1' })
+      types.register(Product, { label: () => 'own' })
+      types.register('Address', { label: () => 'own' })
+      expect(resolved(types, new Product(1, 'x'))).toMatchObject({ contentType: 'Product', label: 'own' })
+      expect(resolved(types, new Address())).toMatchObject({ contentType: 'Address', label: 'own' })
+      expect(types.list().map(String)).toEqual(['Product', 'Address'])
+    })
+
+    it('refuses a second source with a model of the same name, and a table that no source knows', () => {
+      const types = new ContentTypes()
+      const source = sourceOf([new ContentType('Product', Product)])
+      types.registerFrom(source)
+      types.registerFrom(source)
+      expect(types.list()).toHaveLength(1)
+      expect(() => types.registerFrom(sourceOf([new ContentType('Product', null)]))).toThrow(
+        'Two sources have a model named Product',
+      )
+      expect(() => types.of(table)).toThrow('No source of content types knows this table')
+    })
   })
 
   it('types the loader by the key and the object', () => {

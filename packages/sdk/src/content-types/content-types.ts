@@ -89,7 +89,7 @@ export class ContentTypes {
         `Two sources have a model named ${contentType.name}: give one of them another name, { models: { ${contentType.name}: { name: '…' } } }.`,
       )
     }
-    this.#sources.push(source)
+    if (!this.#sources.includes(source)) this.#sources.push(source)
     this.#found = new WeakMap()
     return contentTypes
   }
