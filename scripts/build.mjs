@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { bin, install, newestChange, root, run } from './lib/prepare.mjs'
+import { removeStaleOutput } from './lib/stale-output.mjs'
 
 /**
  * Compiles the packages (`tsc -b` knows what changed) and bundles the dashboard when its sources are newer. With `only`, a
@@ -12,6 +13,7 @@ export function build({ say = console.log, quiet = false, only = [] } = {}) {
   install({ say, quiet, only })
   const built = path.join(root, 'packages/cli/dist/bin.js')
   if (!existsSync(built)) say('Building (once, about a minute)…')
+  removeStaleOutput()
   run(bin('tsc'), ['-b', ...only], { quiet })
   const dashboard = path.join(root, 'packages/dashboard')
   const page = path.join(dashboard, 'dist/index.html')
