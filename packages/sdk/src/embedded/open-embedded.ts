@@ -22,7 +22,7 @@ const startAgainAfterMs = 5_000
 export function openEmbedded(options: KeepsightOptions, report: Report): ServerConnection {
   if (!isServerInstalled()) throw new KeepsightError('server_not_installed')
   const { app: name = 'app', port = 0, now = Date.now } = options
-  const dataDir = path.resolve(options.dataDir ?? '.keepsight')
+  const dataDir = path.resolve(/* turbopackIgnore: true */ options.dataDir ?? '.keepsight')
   const client = new HttpClient({ timeoutMs: 10_000, now })
   const processes = new ServerProcess({ dataDir, port, client })
   const secret = writeOnce(path.join(dataDir, 'app-secret'), randomBytes(32).toString('base64url'))

@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
@@ -87,10 +87,10 @@ export class ServerProcess {
     const program = serveProgram()
     mkdirSync(dataDir, { recursive: true, mode: 0o700 })
     const log = openSync(path.join(dataDir, 'server.log'), 'a', 0o600)
-    const child = fork(program, ['--data', dataDir, '--port', String(port)], {
+    // Not fork(), which bundlers take for an import.
+    const child = spawn(process.execPath, [program, '--data', dataDir, '--port', String(port)], {
       // Its own group: a Ctrl-C ends the app first, which then still reaches its server.
       detached: true,
-      execArgv: [],
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
