@@ -1,4 +1,5 @@
 import type { EndingsEvent, UserSession } from '@keepsight/protocol'
+import { sql, type SqlBool } from 'kysely'
 import type { SessionsContext } from '../context.js'
 import { withSuccessors } from '../change/lookup.js'
 import { toUserSession } from '../change/rows.js'
@@ -38,28 +39,25 @@ export async function lastSeq({ database }: SessionsContext, appId: string): Pro
  */
 export async function readEndings(
   { database, now }: SessionsContext,
-  { appId, after, upTo, isFresh = false }: Span,
+  span: Span,
 ): Promise<Changes<EndingsEvent>> {
+  const { appId, upTo, isFresh = false } = span
   const db = database.reader
   const keys = await db
     .selectFrom('session_key')
     .selectAll()
-    .where('app_id', '=', appId)
-    .where('refused_seq', '>', after)
-    .where('refused_seq', '<=', upTo)
+    .where(within('refused_seq', span))
     .orderBy('refused_seq')
     .limit(pageRows)
     .execute()
   const users = await db
     .selectFrom('app_user')
     .select(['seq', 'user_id', 'deactivated'])
-    .where('app_id', '=', appId)
-    .where('seq', '>', after)
-    .where('seq', '<=', upTo)
+    .where(within('seq', span))
     .orderBy('seq')
     .limit(pageRows)
     .execute()
-  const started = isFresh ? [] : await startedBetween(db, { appId, after, upTo })
+  const started = isFresh ? [] : await startedWithin(db, span)
   const through = Math.min(
     end(
       keys.map((key) => key.refused_seq),
@@ -93,16 +91,11 @@ export async function readEndings(
 }
 
 /** Sessions that started, changed or ended. One that changed again since `upTo` comes with that change. */
-export async function readSessions(
-  { database }: SessionsContext,
-  { appId, after, upTo }: Span,
-): Promise<Changes<UserSession>> {
+export async function readSessions({ database }: SessionsContext, span: Span): Promise<Changes<UserSession>> {
   const rows = await database.reader
     .selectFrom('user_session')
     .selectAll()
-    .where('app_id', '=', appId)
-    .where('seq', '>', after)
-    .where('seq', '<=', upTo)
+    .where(within('seq', span))
     .orderBy('seq')
     .limit(pageRows)
     .execute()
@@ -110,23 +103,27 @@ export async function readSessions(
     items: rows.map((row) => ({ seq: row.seq, item: toUserSession(row) })),
     through: end(
       rows.map(({ seq }) => seq),
-      upTo,
+      span.upTo,
     ),
   }
 }
 
-const startedBetween = (db: SessionsContext['database']['reader'], { appId, after, upTo }: Span) =>
+const startedWithin = (db: SessionsContext['database']['reader'], span: Span) =>
   db
     .selectFrom('session_key')
     .select(['created_seq', 'key_id', 'session_id', 'user_id'])
-    .where('app_id', '=', appId)
-    .where('created_seq', '>', after)
-    .where('created_seq', '<=', upTo)
+    .where(within('created_seq', span))
     // One that is refused already is told as that.
     .where('refused_seq', 'is', null)
     .orderBy('created_seq')
     .limit(pageRows)
     .execute()
+
+/** The rows of the app whose number in this column is one of the span's. */
+const within = (column: 'refused_seq' | 'created_seq' | 'seq', { appId, after, upTo }: Span) => {
+  const number = sql.ref<number>(column)
+  return sql<SqlBool>`app_id = ${appId} and ${number} > ${after} and ${number} <= ${upTo}`
+}
 
 /** How far a page reaches: a full one to its last row, another to the end. */
 const end = (seqs: (number | null)[], upTo: number): number =>
