@@ -33,8 +33,13 @@ export class NodeRequest implements RequestLike {
   get url(): string {
     return this.native.req.url
   }
-  get socket(): IncomingMessage['socket'] {
-    return this.#incoming.socket
+  get socket(): RequestLike['socket'] {
+    const { socket, httpVersionMajor, aborted } = this.#incoming
+    if (httpVersionMajor < 2) return socket
+    // Many requests share a connection of HTTP/2, and each lets go of it when its answer is complete.
+    const { remoteAddress } = socket
+    const connection = { remoteAddress, destroyed: aborted, encrypted: this.url.startsWith('https:') }
+    return connection
   }
   get errored(): Error | null {
     return this.#incoming.errored
