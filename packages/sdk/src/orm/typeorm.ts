@@ -11,7 +11,6 @@ export interface TypeOrmLike {
 interface Column {
   propertyPath: string
   type: unknown
-  relationMetadata?: { propertyPath: string }
   referencedColumn?: Column
   getEntityValue(entity: object): unknown
 }
@@ -44,22 +43,15 @@ export function typeOrmModels(dataSource: DataSource): Orm {
 function describeEntity(dataSource: DataSource, metadata: Metadata): OrmModel | null {
   const { name, target, tableType, columns, primaryColumns } = metadata
   if (/junction/.test(tableType)) return null
-  const byName = new Map(columns.map((column) => [nameOf(column, columns), column]))
+  const byPath = new Map(columns.map((column) => [column.propertyPath, column]))
   return {
     name,
     model: typeof target === 'string' ? null : target,
-    properties: new Map([...byName].map(([property, column]) => [property, kindOf(column)])),
-    key: primaryColumns.map((column) => nameOf(column, columns)),
-    read: (object, property) => byName.get(property)?.getEntityValue(object),
-    load: (keys) => dataSource.getRepository(target).findBy(keys.map((key) => conditionOf(key, byName))),
+    properties: new Map([...byPath].map(([property, column]) => [property, kindOf(column)])),
+    key: primaryColumns.map(({ propertyPath }) => propertyPath),
+    read: (object, property) => byPath.get(property)?.getEntityValue(object),
+    load: (keys) => dataSource.getRepository(target).findBy(keys.map(conditionOf)),
   }
-}
-
-/** The property that holds the column's value; for one of several columns of a relation, with that of the other entity. */
-function nameOf(column: Column, all: readonly Column[]): string {
-  const { propertyPath, referencedColumn } = column
-  const shared = all.some((other) => other !== column && other.propertyPath === propertyPath)
-  return shared && referencedColumn ? `${propertyPath}.${referencedColumn.propertyPath}` : propertyPath
 }
 
 function kindOf({ type, referencedColumn }: Column): KeyKind {
@@ -69,22 +61,11 @@ function kindOf({ type, referencedColumn }: Column): KeyKind {
   return kindOfSqlType(typeof type === 'string' ? type : '')
 }
 
-/** The columns' values as TypeORM takes conditions: `{ order: { id: 5 }, line: 3 }`. */
-function conditionOf(key: KeyValues, byName: ReadonlyMap<string, Column>): object {
-  const condition: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(key)) {
-    const column = byName.get(name)
-    if (column) put(condition, pathOf(column), value)
-  }
+/** A key as TypeORM takes conditions, nested where its parts are: `{ key: { order: 812, line: 3 } }`. */
+function conditionOf(key: KeyValues): object {
+  const condition = {}
+  for (const [path, value] of Object.entries(key)) put(condition, path.split('.'), value)
   return condition
-}
-
-/** Where a condition on the column stands; for the column of a relation, inside of that. */
-function pathOf({ propertyPath, relationMetadata, referencedColumn }: Column): string[] {
-  const path = propertyPath.split('.')
-  return referencedColumn && relationMetadata?.propertyPath === propertyPath
-    ? [...path, ...pathOf(referencedColumn)]
-    : path
 }
 
 function put(condition: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown): void {
