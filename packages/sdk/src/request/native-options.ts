@@ -1,7 +1,7 @@
 import type { FetchRequest } from './fetch-request.js'
 import type { RequestContextOptions } from './request-settings.js'
 
-type ReadsRequest = 'user' | 'sessionKey' | 'sessionId'
+type ReadsRequest = 'user' | 'sessionKey' | 'sessionId' | 'counts'
 
 /** {@link RequestContextOptions} where the app's functions are handed what the framework knows a request by. */
 export interface NativeOptions<Native> extends Omit<RequestContextOptions, ReadsRequest> {
@@ -11,6 +11,8 @@ export interface NativeOptions<Native> extends Omit<RequestContextOptions, Reads
   sessionKey?(native: Native): string | null | undefined
   /** A name for the user session that is no secret. Default: for logged-in people the keyed hash of the session's key. */
   sessionId?(native: Native): string | null | undefined
+  /** Whether views during this request count; HEAD, prefetching and `ignoredPaths` never do. Default: they do. */
+  counts?(native: Native): boolean
 }
 
 /** The options of a framework as the core takes them: its requests are {@link FetchRequest}s, whose `native` is handed on. */
@@ -18,6 +20,7 @@ export function optionsOfNative<Native>({
   user,
   sessionKey,
   sessionId,
+  counts,
   ...options
 }: NativeOptions<Native>): RequestContextOptions {
   const handed =
@@ -29,5 +32,6 @@ export function optionsOfNative<Native>({
     ...(user && { user: handed(user) }),
     ...(sessionKey && { sessionKey: handed(sessionKey) }),
     ...(sessionId && { sessionId: handed(sessionId) }),
+    ...(counts && { counts: handed(counts) }),
   }
 }
