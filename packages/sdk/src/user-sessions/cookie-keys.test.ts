@@ -8,6 +8,8 @@ it.each([
   ['a=%; b', ['%']],
   ['', []],
   ['a=; b=.x', ['.x']],
+  ['a=s%3AeyJtZXNzYWdlIjoiYWJjIn0.sig', ['eyJtZXNzYWdlIjoiYWJjIn0.sig', 'eyJtZXNzYWdlIjoiYWJjIn0', 'abc']],
+  ['a=eyJhbGciOiJIUzI1NiJ9.e30.sig', ['eyJhbGciOiJIUzI1NiJ9.e30.sig', 'eyJhbGciOiJIUzI1NiJ9.e30']],
 ])('%j may carry %j', (cookie, keys) => {
   expect(cookieKeys({ headers: { cookie } })).toEqual(keys)
 })

@@ -5,7 +5,8 @@ const mostCookies = 100
 
 /**
  * What the cookies of a request may hold as session keys, signed or not: each value as it is, and without the signature that
- * express-session (`s:key.signature`) or @fastify/session (`key.signature`) gave it. Only for looking up: a signature is not checked.
+ * express-session (`s:key.signature`), @fastify/session (`key.signature`) or AdonisJS (`s:message.signature`) gave it. Only for
+ * looking up: a signature is not checked.
  */
 export function cookieKeys(request: RequestLike): string[] {
   const keys: string[] = []
@@ -16,9 +17,24 @@ export function cookieKeys(request: RequestLike): string[] {
     const text = value.startsWith('s:') ? value.slice(2) : value
     const dot = text.lastIndexOf('.')
     if (text !== '') keys.push(text)
-    if (dot > 0) keys.push(text.slice(0, dot))
+    if (dot <= 0) continue
+    const signed = text.slice(0, dot)
+    keys.push(signed)
+    const message = messageIn(signed)
+    if (message !== undefined) keys.push(message)
   }
   return keys
+}
+
+/** What AdonisJS signs: `{ "message": key }`, as base64 of URLs. */
+function messageIn(signed: string): string | undefined {
+  if (!signed.startsWith('eyJ')) return undefined
+  try {
+    const { message } = JSON.parse(Buffer.from(signed, 'base64url').toString()) as { message?: unknown }
+    return typeof message === 'string' ? message : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function decoded(text: string): string {

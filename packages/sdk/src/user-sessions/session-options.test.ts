@@ -59,13 +59,10 @@ describe('the option sessions', () => {
     expect(() => resolveSessionsOptions(sessions)).toThrow(`sessions.${name}`)
   })
 
-  it('takes a session for logged in by userId, user, or what Passport keeps', () => {
+  it('takes a session for logged in by userId, user, or what Passport and AdonisJS keep', () => {
     const { isLoggedIn } = resolveSessionsOptions()
-    expect([{ userId: 0 }, { user: { id: 1 } }, { passport: { user: 'a' } }].map(isLoggedIn)).toEqual([
-      true,
-      true,
-      true,
-    ])
+    const loggedIn = [{ userId: 0 }, { user: { id: 1 } }, { passport: { user: 'a' } }, { auth_web: 1 }]
+    expect(loggedIn.map(isLoggedIn)).toEqual(Array(4).fill(true))
     expect([{}, null, { userId: null }, { passport: {} }, { cart: [1] }].map(isLoggedIn)).toEqual(
       Array(5).fill(false),
     )

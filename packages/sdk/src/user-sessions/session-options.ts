@@ -33,7 +33,7 @@ export interface SessionsOptions {
   unknown?: 'allow' | 'deny'
   /**
    * Whether the content of a session, as the store keeps it, is of a logged-in person; for `unknown: 'deny'`. Default:
-   * it has `userId`, `user` or `passport.user`.
+   * it has `userId`, `user`, `passport.user` or, of AdonisJS, `auth_web`.
    */
   isLoggedIn?: (session: unknown) => boolean
   /** What becomes of requests that are being served when their session ends: they finish (the default), or are cut off. */
@@ -91,12 +91,13 @@ export function isLimit(value: unknown): value is SessionLimit {
 }
 
 function looksLoggedIn(session: unknown): boolean {
-  const { userId, user, passport } = (session ?? {}) as {
+  const { userId, user, passport, auth_web: adonis } = (session ?? {}) as {
     userId?: unknown
     user?: unknown
     passport?: { user?: unknown } | null
+    auth_web?: unknown
   }
-  return (userId ?? user ?? passport?.user ?? null) !== null
+  return (userId ?? user ?? passport?.user ?? adonis ?? null) !== null
 }
 
 function spanOf(name: string, value: Duration | false | undefined): number | null {
