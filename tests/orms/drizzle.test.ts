@@ -1,6 +1,7 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { bigint, integer, pgSchema, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { contentTypesFrom } from 'keepsight/orm'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import { describeOrm } from './describe-orm.js'
 import { openPool } from './tables.js'
 
@@ -30,6 +31,25 @@ const invoices = pgSchema('archive').table('invoices', {
 const coupons = pgTable('coupons', { id: integer('id').primaryKey(), name: text('name').notNull() })
 const schema = { products, codes, ledgers, orderLines, invoices }
 const tables = { numeric: products, uuid: codes, bigint: ledgers, composite: orderLines }
+
+describe('The types of a Drizzle database', () => {
+  it('check names and columns of tables, and type what is loaded', () => {
+    const db = drizzle('postgres://127.0.0.1:9/nowhere', { schema })
+    const types = contentTypesFrom(db, {
+      models: { products: { label: 'name' }, 'archive.invoices': { label: ({ number }) => number } },
+    })
+    expectTypeOf(types.of('order_lines').load).returns.resolves.toEqualTypeOf<
+      typeof orderLines.$inferSelect | null
+    >()
+    // @ts-expect-error no such table
+    void contentTypesFrom(schema, { only: ['orderLines'] })
+    // @ts-expect-error no such column
+    expect(() => contentTypesFrom(db, { models: { products: { label: 'titel' } } })).toThrow(
+      'no property titel',
+    )
+    expect(types.list().map(String)).toContain('archive.invoices')
+  })
+})
 
 describeOrm(
   'Drizzle',

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
+import ts from 'typescript'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -17,6 +18,8 @@ export interface PrismaClient {
 /** A client that was generated for one test. */
 export interface GeneratedPrisma {
   PrismaClient: new (options: object) => PrismaClient
+  /** What TypeScript says of a module beside the generated client, `./client/client.js`: a line for each error. */
+  typeErrors(source: string): string[]
   remove(): void
 }
 
@@ -41,5 +44,29 @@ export async function generatePrisma(models: string): Promise<GeneratedPrisma> {
     GeneratedPrisma,
     'PrismaClient'
   >
-  return { ...generated, remove: () => rmSync(folder, { recursive: true, force: true }) }
+  return {
+    ...generated,
+    typeErrors: (source) => typeErrorsOf(folder, source),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  }
+}
+
+function typeErrorsOf(folder: string, source: string): string[] {
+  const file = path.join(folder, 'types.ts')
+  writeFileSync(file, source)
+  const { config } = ts.readConfigFile(path.join(root, 'tests/tsconfig.json'), (name) =>
+    ts.sys.readFile(name),
+  ) as {
+    config: object
+  }
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, files: [file], include: [] },
+    ts.sys,
+    path.join(root, 'tests'),
+  )
+  const program = ts.createProgram([file], { ...options, noEmit: true })
+  return ts.getPreEmitDiagnostics(program, program.getSourceFile(file)!).map(({ start = 0, messageText }) => {
+    const line = source.slice(0, start).split('\n').length
+    return `${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
+  })
 }

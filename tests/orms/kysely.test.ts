@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect, type Generated } from 'kysely'
-import { contentTypesFrom } from 'keepsight/orm'
+import { ContentTypes } from 'keepsight'
+import { contentTypesFrom, type ModelsOf } from 'keepsight/orm'
+import { describe, expectTypeOf, it } from 'vitest'
 import { describeOrm } from './describe-orm.js'
 import { openPool, runSql } from './tables.js'
 
@@ -11,6 +13,18 @@ interface Tables {
   'archive.invoices': { number: string; total: number }
 }
 const names = { numeric: 'products', uuid: 'codes', bigint: 'ledgers', composite: 'order_lines' } as const
+
+describe('The types of a Kysely database', () => {
+  it('check the names of tables, and that the promise is awaited', () => {
+    void ((db: Kysely<Tables>) => {
+      // @ts-expect-error no such table
+      void contentTypesFrom(db, { only: ['product'] })
+      // @ts-expect-error the tables have to be asked for first
+      new ContentTypes().registerFrom(contentTypesFrom(db))
+    })
+    expectTypeOf<keyof ModelsOf<Kysely<Tables>>>().toEqualTypeOf<keyof Tables>()
+  })
+})
 
 describeOrm(
   'Kysely',

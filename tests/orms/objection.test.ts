@@ -1,13 +1,15 @@
 import knexPackage from 'knex'
 import { contentTypesFrom } from 'keepsight/orm'
 import { Model, snakeCaseMappers } from 'objection'
-import { describeOrm } from './describe-orm.js'
+import { describe, expect, expectTypeOf, it } from 'vitest'
+import { describeOrm, type KeyTable } from './describe-orm.js'
 
 class Base extends Model {
   static override columnNameMappers = snakeCaseMappers()
 }
 class Product extends Base {
   static override tableName = 'products'
+  name!: string
   static override jsonSchema = {
     type: 'object',
     properties: { id: { type: 'integer' }, name: { type: 'string' }, passwordHash: { type: 'string' } },
@@ -42,7 +44,25 @@ class OrderLine extends Base {
 class Coupon extends Base {
   static override tableName = 'coupons'
 }
-const models = { numeric: Product, uuid: Code, bigint: Ledger, composite: OrderLine }
+const models: Record<KeyTable, typeof Base> = {
+  numeric: Product,
+  uuid: Code,
+  bigint: Ledger,
+  composite: OrderLine,
+}
+
+describe('The types of Objection models', () => {
+  it('check the names of models, and type what is loaded', () => {
+    const types = contentTypesFrom(
+      { Product, Code },
+      { models: { Product: { label: (product) => product.name } } },
+    )
+    expectTypeOf(types.of('Product').load).returns.resolves.toEqualTypeOf<Product | null>()
+    // @ts-expect-error no such model
+    void contentTypesFrom({ Product, Code }, { only: ['Prodct'] })
+    expect(types.list().map(String)).toEqual(['Product', 'Code'])
+  })
+})
 
 describeOrm(
   'Objection',

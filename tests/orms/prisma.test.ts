@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg'
 import { contentTypesFrom } from 'keepsight/orm'
+import { describe, expect, it } from 'vitest'
 import { describeOrm } from './describe-orm.js'
 import { generatePrisma, type PrismaClient } from './generate-prisma.js'
 
@@ -51,6 +52,35 @@ const order = {
   composite: { line: 'asc' },
 }
 type Delegates = Record<string, { findMany(query: object): Promise<object[]> }>
+
+describe('The types of a generated client', () => {
+  it('check names and properties of models, of an extended client too, and type what is loaded', async () => {
+    const generated = await generatePrisma(models)
+    const errors = generated.typeErrors(`
+      import { contentTypesFrom } from 'keepsight/orm'
+      import type { PrismaClient } from './client/client.js'
+      declare const prisma: PrismaClient
+      const types = contentTypesFrom(prisma, {
+        only: ['Product', 'OrderLine'],
+        models: { Product: { label: 'name', url: (product) => \`/products/\${product.id.toFixed()}\` } },
+      })
+      const product = await types.of('Product').load('1')
+      export const name: string | undefined = product?.name
+      const extended = prisma.$extends({ result: { product: { loud: { needs: { name: true }, compute: (p) => p.name } } } })
+      export const line: bigint | undefined = (await contentTypesFrom(extended).of('OrderLine').load('1'))?.line
+      // @ts-expect-error no such model
+      contentTypesFrom(prisma, { only: ['Prodct'] })
+      // @ts-expect-error no such model
+      contentTypesFrom(extended, { models: { Prodct: {} } })
+      // @ts-expect-error no such property
+      contentTypesFrom(prisma, { models: { Product: { label: 'titel' } } })
+      // @ts-expect-error no such property
+      contentTypesFrom(prisma, { models: { Product: { key: ['id', 'titel'] } } })
+    `)
+    generated.remove()
+    expect(errors).toEqual([])
+  }, 60_000)
+})
 
 describeOrm(
   'Prisma',
