@@ -91,7 +91,12 @@ export function isLimit(value: unknown): value is SessionLimit {
 }
 
 function looksLoggedIn(session: unknown): boolean {
-  const { userId, user, passport, auth_web: adonis } = (session ?? {}) as {
+  const {
+    userId,
+    user,
+    passport,
+    auth_web: adonis,
+  } = (session ?? {}) as {
     userId?: unknown
     user?: unknown
     passport?: { user?: unknown } | null
