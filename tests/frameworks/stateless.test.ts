@@ -1,15 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
-import express, { type Request, type RequestHandler } from 'express'
-import { getIronSession, type IronSession } from 'iron-session'
-import { jwtVerify, SignJWT } from 'jose'
 import { createKeepsight, type Keepsight, type KeepsightOptions } from 'keepsight'
-import { keepsightExpress } from 'keepsight/express'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
 import { Browser } from './browser.js'
-import { Product } from './routes.js'
+import { statelessApps } from './stateless-apps.js'
 
 let backend: Backend
 let account: BackendApp
@@ -26,71 +19,7 @@ afterEach(async () => {
   for (const close of closers.reverse()) await close()
 })
 
-/** Who is logged in, as a sealed cookie says: `id` is random, and names the session. */
-interface Sealed {
-  id?: string
-  userId?: string
-}
-type WithSealed = Request & { sealed?: Sealed }
-
-/** A way of keeping sessions in the cookie alone. */
-interface Kind {
-  name: string
-  /** Reads the cookie into `request.sealed`. */
-  read: RequestHandler
-  write(request: WithSealed, response: Parameters<RequestHandler>[1], sealed: Sealed): Promise<void>
-  forget(request: WithSealed, response: Parameters<RequestHandler>[1]): void
-}
-
-const password = 'only for tests, and at least 32 characters'
-const secret = new TextEncoder().encode(password)
-
-const kinds: Kind[] = [
-  {
-    name: 'iron-session',
-    async read(request, response, next) {
-      const sealed = await getIronSession<Sealed>(request, response, {
-        password,
-        cookieName: 'sealed',
-        cookieOptions: { secure: false },
-      })
-      Object.assign(request, { sealed })
-      next()
-    },
-    async write(request, _response, sealed) {
-      const session = request.sealed as IronSession<Sealed>
-      Object.assign(session, sealed)
-      await session.save()
-    },
-    forget: (request) => (request.sealed as IronSession<Sealed>).destroy(),
-  },
-  {
-    name: 'a JWT in a cookie (jose)',
-    async read(request, _response, next) {
-      const token = /(?:^|; )token=([^;]+)/.exec(request.headers.cookie ?? '')?.[1] ?? ''
-      const verified = await jwtVerify(token, secret).catch(() => null)
-      const { jti, sub } = verified?.payload ?? {}
-      Object.assign(request, { sealed: jti && sub ? { id: jti, userId: sub } : {} })
-      next()
-    },
-    async write(request, response, { id = '', userId = '' }) {
-      const token = await new SignJWT()
-        .setProtectedHeader({ alg: 'HS256' })
-        .setJti(id)
-        .setSubject(userId)
-        .setExpirationTime('1h')
-        .sign(secret)
-      response.cookie('token', token, { httpOnly: true })
-      request.sealed = { id, userId }
-    },
-    forget(request, response) {
-      response.clearCookie('token')
-      request.sealed = {}
-    },
-  },
-]
-
-describe.each(kinds)('sessions in $name', (kind) => {
+describe.each(statelessApps)('sessions in $name', (app) => {
   async function start(options: KeepsightOptions = {}) {
     const keepsight: Keepsight = createKeepsight({
       ...account,
@@ -98,49 +27,10 @@ describe.each(kinds)('sessions in $name', (kind) => {
       batch: { ageMs: 5 },
       ...options,
     })
-    keepsight.userSessions.attach({ name: kind.name, stateless: true })
-    const app = express()
-    app.use(express.json())
-    app.use(kind.read)
-    app.use(
-      keepsightExpress(keepsight, {
-        user: (request: WithSealed) => request.sealed?.userId,
-        sessionKey: (request: WithSealed) => request.sealed?.id,
-      }),
-    )
-    app.use(async (request: WithSealed, response, next) => {
-      if (request.sealed?.id) {
-        const { isAllowed, notice } = await keepsight.userSessions.check(request)
-        if (!isAllowed) {
-          response.locals['reason'] = notice && keepsight.userSessions.describeEnding(notice)
-          kind.forget(request, response)
-        }
-      }
-      next()
-    })
-    app.post('/log-in', async (request: WithSealed, response) => {
-      const { user } = request.body as { user: string }
-      const id = randomUUID()
-      const { rejected } = await keepsight.userSessions.logIn({ user, key: id, request })
-      if (rejected) return void response.status(403).json({ reason: rejected.reason })
-      await kind.write(request, response, { id, userId: user })
-      response.json({})
-    })
-    app.post('/log-out', async (request: WithSealed, response) => {
-      await keepsight.userSessions.logOut({ request })
-      kind.forget(request, response)
-      response.json({})
-    })
-    app.get('/me', (request: WithSealed, response) => {
-      keepsight.viewed(new Product(1))
-      response.json({ user: request.sealed?.userId ?? null, reason: response.locals['reason'] as unknown })
-    })
-    const server = app.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    keepsight.userSessions.attach({ name: app.name, stateless: true })
+    const { url, close } = await app.start(keepsight)
     closers.push(async () => {
-      server.closeAllConnections()
-      server.close()
+      await close()
       await keepsight.shutdown({ timeoutMs: 1_000 })
     })
     expect(await keepsight.userSessions.synced()).toBe(true)

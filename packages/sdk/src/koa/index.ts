@@ -27,8 +27,9 @@ export const koaSessionStore = {
 /**
  * Middleware for Koa 3 that lets `viewed()`, `track()` and the others know the request wherever they are called during it. Use it
  * first: before the session, and before the routes. User and session are read when something is recorded, by default from
- * `ctx.state.user.id` (Passport), else `ctx.session.userId`, and the external key of `koa-session`. It sets no cookie and reads
- * nothing until then. Where the SDK asks for a request, give it `ctx`.
+ * `ctx.state.user.id` (Passport), else `ctx.session.userId`, and the external key of `koa-session`, else `ctx.session.sessionId`
+ * for sessions that are kept in their cookie alone. It sets no cookie and reads nothing until then. Where the SDK asks for a
+ * request, give it `ctx`.
  *
  * @example
  * app.use(keepsightKoa(keepsight))
@@ -52,13 +53,17 @@ export function keepsightKoa(keepsight: ServesRequests, options: KoaOptions = {}
   }
 }
 
-function userOf({ state, session }: Context): unknown {
-  const { user } = state as { user?: { id?: unknown } | null }
-  return user?.id ?? (session as { userId?: unknown } | null | undefined)?.userId
+function userOf(ctx: Context): unknown {
+  const { user } = ctx.state as { user?: { id?: unknown } | null }
+  return user?.id ?? sessionOf(ctx)?.userId
 }
 
 function sessionKeyOf(ctx: Context): string | undefined {
-  return contextSessionOf(ctx)?.externalKey
+  return contextSessionOf(ctx)?.externalKey ?? sessionOf(ctx)?.sessionId
+}
+
+function sessionOf(ctx: Context): { userId?: unknown; sessionId?: string } | null | undefined {
+  return ctx.session as ReturnType<typeof sessionOf>
 }
 
 /** Koa sends the body after the last middleware, outside of the request's context: what makes a stream's chunks enters it again. */
