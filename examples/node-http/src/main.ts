@@ -60,7 +60,8 @@ const showProduct: Route = (request, response, id) => {
 const logIn: Route = async (request, response) => {
   const { user = '' } = await formOf(request)
   const key = newSessionKey()
-  const { rejected } = await keepsight.userSessions.logIn({ user, key, request })
+  request.sessionID = key
+  const { rejected } = await keepsight.userSessions.logIn({ user, request })
   if (rejected) {
     response.writeHead(403).end(rejectedPage(rejected))
     return
