@@ -1,6 +1,6 @@
-import { appendFile, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { appendFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { syncFolder, writeSynced } from '../spool/sync-files.js'
+import { syncFile, syncFolder, writeSynced } from '../spool/sync-files.js'
 import type { DeadLetter, DeadLetters } from './port.js'
 
 export interface DeadLettersOptions {
@@ -155,14 +155,5 @@ function parseLetter(line: string): DeadLetter | null {
     return isLetter && Number.isFinite(letter.refusedAt) ? letter : null
   } catch {
     return null // The half line of a crash: its message is still in the spool.
-  }
-}
-
-async function syncFile(file: string): Promise<void> {
-  const handle = await open(file, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
   }
 }

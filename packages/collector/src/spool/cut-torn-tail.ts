@@ -2,6 +2,7 @@ import { open } from 'node:fs/promises'
 import { keepDamagedBytes } from './damaged-bytes.js'
 import { findRecord, readRecord } from './record.js'
 import { segmentFile, segmentHeader } from './segment.js'
+import { syncHandle } from './sync-files.js'
 
 /**
  * Cuts what follows the last intact record of a segment: the rest of a write that a crash interrupted, which nobody was
@@ -18,7 +19,7 @@ export async function cutTornTail(folder: string, segment: number, now: number):
     if (good === bytes.length) return 0
     await keepDamagedBytes(folder, { segment, offset: good, bytes: bytes.subarray(good), now })
     await handle.truncate(good)
-    await handle.sync()
+    await syncHandle(handle)
     return bytes.length - good
   } finally {
     await handle.close()
