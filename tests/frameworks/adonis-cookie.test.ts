@@ -1,0 +1,4 @@
+import { adonisCookieFramework } from './adonis-app.js'
+import { describeMatrix } from './matrix.js'
+
+describeMatrix(adonisCookieFramework)
