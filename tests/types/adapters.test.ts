@@ -1,9 +1,13 @@
+import { createServer, IncomingMessage } from 'node:http'
 import type { Request as ExpressRequest } from 'express'
 import type { FastifyRequest } from 'fastify'
 import { createKeepsight } from 'keepsight'
 import { keepsightBetterAuth, type AuthSession } from 'keepsight/better-auth'
 import { keepsightExpress } from 'keepsight/express'
 import { keepsightFastify } from 'keepsight/fastify'
+import { keepsightKoa } from 'keepsight/koa'
+import { keepsightNode } from 'keepsight/node'
+import type { Context } from 'koa'
 import { describe, expectTypeOf, it } from 'vitest'
 
 interface ShopEvents {
@@ -38,6 +42,36 @@ describe('the types of adapters', () => {
     })
     // @ts-expect-error -- a request of Fastify is none of Express
     keepsightFastify(keepsight, { user: (request: ExpressRequest) => request.get('x-user') })
+  })
+
+  it('give Koa options ctx, which stands for the request', () => {
+    keepsightKoa(keepsight, {
+      user: (ctx) => {
+        expectTypeOf(ctx).toEqualTypeOf<Context>()
+        void keepsight.userSessions.endOwn(ctx, 'id')
+        return ctx.get('x-user')
+      },
+    })
+    // @ts-expect-error -- a session key is a text
+    keepsightKoa(keepsight, { sessionKey: () => 7 })
+  })
+
+  it('give a listener of node:http the request of its server', () => {
+    createServer(
+      keepsightNode(keepsight, (request, response) => {
+        expectTypeOf(request).toEqualTypeOf<IncomingMessage>()
+        response.end()
+      }),
+    )
+    class ShopRequest extends IncomingMessage {
+      token = ''
+    }
+    const listener = keepsightNode(keepsight, async (_request: ShopRequest) => Promise.resolve(7), {
+      sessionKey: (request) => request.token,
+    })
+    expectTypeOf(listener).returns.toEqualTypeOf<Promise<number>>()
+    // @ts-expect-error -- the requests of this server are plain ones
+    createServer(keepsightNode(keepsight, (_request: ShopRequest) => undefined))
   })
 
   it('give better-auth options a session of better-auth', () => {
