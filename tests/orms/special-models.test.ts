@@ -151,36 +151,39 @@ describe('TypeORM', () => {
 })
 
 describe('MikroORM', () => {
-  it('takes a part of a key that is a relation as the key of the other entity', async () => {
-    const orm = await MikroORM.init({
-      clientUrl: url,
-      entities: [
-        new MikroEntity<Product>({
-          class: Product,
-          tableName: 'products',
-          properties: { id: { type: 'integer', primary: true }, name: { type: 'text' } },
-        }),
-        new MikroEntity<Stock>({
-          class: Stock,
-          tableName: 'stocks',
-          properties: {
-            product: { kind: 'm:1', entity: () => Product, primary: true, fieldName: 'product_id' },
-            place: { type: 'text', primary: true },
-            amount: { type: 'integer' },
-          },
-        }),
-      ],
-    })
-    const types = new ContentTypes()
-    types.registerFrom(contentTypesFrom(orm))
-    const em = orm.em.fork()
-    for (const populate of [[], ['product']] as never[][]) {
-      const [stock] = await em.find(Stock, {}, { populate, orderBy: { amount: 'desc' } })
-      expect(resolved(types, stock as Stock)).toMatchObject({ id: 'place=Main%2C east,product=1' })
-    }
-    expect(await types.of(Stock).load('place=Main%2C east,product=2')).toMatchObject({ amount: 4 })
-    await orm.close()
-  })
+  it.each([false, true])(
+    'takes a part of a key that is a relation (ref: %s) as the key of the other entity',
+    async (ref) => {
+      const orm = await MikroORM.init({
+        clientUrl: url,
+        entities: [
+          new MikroEntity<Product>({
+            class: Product,
+            tableName: 'products',
+            properties: { id: { type: 'integer', primary: true }, name: { type: 'text' } },
+          }),
+          new MikroEntity<Stock>({
+            class: Stock,
+            tableName: 'stocks',
+            properties: {
+              product: { kind: 'm:1', entity: () => Product, primary: true, fieldName: 'product_id', ref },
+              place: { type: 'text', primary: true },
+              amount: { type: 'integer' },
+            },
+          }),
+        ],
+      })
+      const types = new ContentTypes()
+      types.registerFrom(contentTypesFrom(orm))
+      const em = orm.em.fork()
+      for (const populate of [[], ['product']] as never[][]) {
+        const [stock] = await em.find(Stock, {}, { populate, orderBy: { amount: 'desc' } })
+        expect(resolved(types, stock as Stock)).toMatchObject({ id: 'place=Main%2C east,product=1' })
+      }
+      expect(await types.of(Stock).load('place=Main%2C east,product=2')).toMatchObject({ amount: 4 })
+      await orm.close()
+    },
+  )
 })
 
 describe('Sequelize', () => {

@@ -5,6 +5,11 @@ import type { ContentType } from './content-type.js'
  * not know before, so that a model that is added later is there by itself.
  */
 export interface ContentTypeSource {
+  /**
+   * What the content types are found in, such as a Prisma client. Of two sources of one origin only the last counts, as when a
+   * module is evaluated again in development. Default: the source itself.
+   */
+  readonly origin?: object
   /** The content types there are now. */
   list(): readonly ContentType[]
   /**

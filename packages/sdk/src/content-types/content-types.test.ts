@@ -219,10 +219,23 @@ describe('ContentTypes', () => {
       expect(types.list().map(String)).toEqual(['Product', 'Address'])
     })
 
+    it('replaces a source by a later one of the same origin', () => {
+      const types = new ContentTypes()
+      const origin = {}
+      types.registerFrom({ ...sourceOf([new ContentType('Product', Product)]), origin })
+      expect(resolved(types, new Product(1, 'x'))).toMatchObject({ label: 'x' })
+      const later = new ContentType('Product', Product, { label: () => 'later' })
+      types.registerFrom({ ...sourceOf([later]), origin })
+      expect(resolved(types, new Product(1, 'x'))).toMatchObject({ label: 'later' })
+      expect(types.list()).toEqual([later])
+    })
+
     it('refuses a second source with a model of the same name, and a table that no source knows', () => {
       const types = new ContentTypes()
       const source = sourceOf([new ContentType('Product', Product)])
       types.registerFrom(source)
+      types.registerFrom(source)
+      types.register(Product)
       types.registerFrom(source)
       expect(types.list()).toHaveLength(1)
       expect(() => types.registerFrom(sourceOf([new ContentType('Product', null)]))).toThrow(

@@ -41,7 +41,7 @@ export type ModelDefaults = Omit<ContentTypeOptions, 'name' | 'load' | 'key'> & 
  */
 export class ContentTypes {
   readonly #registered = new Map<string, ContentType>()
-  readonly #sources: ContentTypeSource[] = []
+  #sources: readonly ContentTypeSource[] = []
   /** By class: what was registered, and what was found for a class since the last registration. */
   readonly #models = new WeakMap<object, ContentType>()
   #found = new WeakMap<object, ContentType>()
@@ -76,20 +76,21 @@ export class ContentTypes {
 
   /**
    * Registers all that a source finds, now and later: `registerFrom(contentTypesFrom(prisma))` of `keepsight/orm` registers
-   * every model. Returns those that there are now.
+   * every model. Returns those that there are now. A source of the same origin as one before replaces that.
    *
-   * @throws TypeError when a source that was registered before has another content type of the same name
+   * @throws TypeError when another source has a content type of the same name
    */
   registerFrom(source: ContentTypeSource): readonly ContentType[] {
+    const { origin = source } = source
+    const others = this.#sources.filter((other) => (other.origin ?? other) !== origin)
     const contentTypes = source.list()
-    for (const contentType of contentTypes) {
-      const other = this.#ofSources(contentType.name)
-      if (!other || other === contentType) continue
+    for (const { name } of contentTypes) {
+      if (!others.some((other) => other.find(name))) continue
       throw new TypeError(
-        `Two sources have a model named ${contentType.name}: give one of them another name, { models: { ${contentType.name}: { name: '…' } } }.`,
+        `Two sources have a model named ${name}: give one of them another name, { models: { ${name}: { name: '…' } } }.`,
       )
     }
-    if (!this.#sources.includes(source)) this.#sources.push(source)
+    this.#sources = [...others, source]
     this.#found = new WeakMap()
     return contentTypes
   }

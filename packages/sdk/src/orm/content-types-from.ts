@@ -41,9 +41,9 @@ export function contentTypesFrom(
 ): OrmContentTypes | Promise<OrmContentTypes> {
   const options = given as AnyOptions
   if ((typeof source === 'object' || typeof source === 'function') && source !== null) {
-    if (isKysely(source)) return kyselyModels(source).then((orm) => new OrmContentTypes(orm, options))
+    if (isKysely(source)) return kyselyModels(source).then((orm) => new OrmContentTypes(source, orm, options))
     const orm = modelsOf(source)
-    if (orm) return new OrmContentTypes(orm, options)
+    if (orm) return new OrmContentTypes(source, orm, options)
   }
   throw new TypeError(
     'These are no models that are known here. Pass a Prisma client, a Drizzle database or its schema, a TypeORM DataSource, ' +

@@ -59,11 +59,16 @@ function describeEntity(orm: MikroOrm, metadata: Metadata): OrmModel | null {
   }
 }
 
-/** A property's value; of a reference to another entity, that entity's key. */
+/** A property's value; where that is another entity, or a reference to one, its key. */
 function plainValue(object: object, name: string): unknown {
-  const value = (object as Record<string, unknown>)[name] as
-    { __helper?: { getPrimaryKey(): unknown } } | null | undefined
-  return value?.__helper ? value.__helper.getPrimaryKey() : value
+  const value = (object as Record<string, unknown>)[name] as Related | null | undefined
+  const entity = typeof value?.unwrap === 'function' ? value.unwrap() : value
+  return entity?.__helper ? entity.__helper.getPrimaryKey() : entity
+}
+
+interface Related {
+  unwrap?(): Related
+  __helper?: { getPrimaryKey(): unknown }
 }
 
 function whereOf(keys: readonly KeyValues[]): object {

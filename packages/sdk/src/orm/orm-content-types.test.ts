@@ -47,6 +47,7 @@ function modelNamed(name: string): OrmModel {
 
 function typesOf(options: AnyOptions = {}, more: Partial<Orm> = {}): OrmContentTypes {
   return new OrmContentTypes(
+    models,
     { name: 'This ORM', models: () => models, describe: (model) => model as OrmModel, ...more },
     options,
   )
@@ -135,6 +136,14 @@ describe('OrmContentTypes', () => {
     models.pop()
     expect(names(types)).toEqual(['Product', 'Order'])
     expect(types.find('Later')).toBeUndefined()
+  })
+
+  it('keeps what it knows when a model that is added later does not fit its options', () => {
+    const types = typesOf({ models: { Later: { key: 'uuid' } } })
+    const product = types.of('Product')
+    models.push(modelNamed('Later'))
+    expect(() => types.find('Later')).toThrow('Later has no property uuid')
+    expect(types.find('Product')).toBe(product)
   })
 
   it('has the models read anew when it is told, and by itself at most once a minute', async () => {

@@ -9,17 +9,19 @@ const refreshEveryMs = 60_000
 
 /** The content types of an ORM's models. Those that are not known yet are sought in the ORM when they are asked for. */
 export class OrmContentTypes<Of extends Models = Models> implements ContentTypeSource {
+  readonly origin: object
   readonly #orm: Orm
   readonly #options: AnyOptions
   /** By the ORM's own object of the model; `null` for what was left out. */
-  #known = new WeakMap<object, ContentType | null>()
+  readonly #known = new WeakMap<object, ContentType | null>()
   /** How many models there were when they were last looked through. */
   #count = 0
-  readonly #byName = new Map<string, ContentType>()
+  #byName = new Map<string, ContentType>()
   readonly #byReference = new WeakMap<object, ContentType>()
   #refreshedAt = performance.now()
 
-  constructor(orm: Orm, options: AnyOptions) {
+  constructor(origin: object, orm: Orm, options: AnyOptions) {
+    this.origin = origin
     this.#orm = orm
     this.#options = options
     this.#look()
@@ -74,12 +76,13 @@ export class OrmContentTypes<Of extends Models = Models> implements ContentTypeS
   #look(): void {
     const models = [...this.#orm.models()]
     if (models.length === this.#count && models.every((model) => this.#known.has(model))) return
-    this.#byName.clear()
+    const byName = new Map<string, ContentType>()
     for (const model of models) {
       let contentType = this.#known.get(model)
       if (contentType === undefined) this.#known.set(model, (contentType = this.#describe(model)))
-      if (contentType) this.#byName.set(contentType.name, contentType)
+      if (contentType) byName.set(contentType.name, contentType)
     }
+    this.#byName = byName
     this.#count = models.length
   }
 
