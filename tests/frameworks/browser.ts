@@ -37,7 +37,11 @@ export class Browser {
   }
   /** Submits a form of a page. */
   submit(path: string, fields: Record<string, string> = {}): Promise<BrowserAnswer> {
-    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: this.#url }
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      origin: this.#url,
+      accept: 'text/html,*/*;q=0.8',
+    }
     return this.#request(path, { method: 'POST', body: new URLSearchParams(fields).toString(), headers })
   }
 
