@@ -10,6 +10,8 @@ it.each([
   ['a=; b=.x', ['.x']],
   ['a=s%3AeyJtZXNzYWdlIjoiYWJjIn0.sig', ['eyJtZXNzYWdlIjoiYWJjIn0.sig', 'eyJtZXNzYWdlIjoiYWJjIn0', 'abc']],
   ['a=eyJhbGciOiJIUzI1NiJ9.e30.sig', ['eyJhbGciOiJIUzI1NiJ9.e30.sig', 'eyJhbGciOiJIUzI1NiJ9.e30']],
+  ['a=ImFiYyI%3D.sig', ['ImFiYyI=.sig', 'ImFiYyI=', 'abc']],
+  ['a=If.sig', ['If.sig', 'If']],
 ])('%j may carry %j', (cookie, keys) => {
   expect(cookieKeys({ headers: { cookie } })).toEqual(keys)
 })

@@ -5,8 +5,8 @@ const mostCookies = 100
 
 /**
  * What the cookies of a request may hold as session keys, signed or not: each value as it is, and without the signature that
- * express-session (`s:key.signature`), @fastify/session (`key.signature`) or AdonisJS (`s:message.signature`) gave it. Only for
- * looking up: a signature is not checked.
+ * express-session (`s:key.signature`), @fastify/session (`key.signature`), AdonisJS (`s:message.signature`) or React Router
+ * (`text.signature`) gave it. Only for looking up: a signature is not checked.
  */
 export function cookieKeys(request: RequestLike): string[] {
   const keys: string[] = []
@@ -26,11 +26,12 @@ export function cookieKeys(request: RequestLike): string[] {
   return keys
 }
 
-/** What AdonisJS signs: `{ "message": key }`, as base64 of URLs. */
+/** What AdonisJS signs, `{ "message": key }`, and React Router, `"key"`: both as JSON in base64. */
 function messageIn(signed: string): string | undefined {
-  if (!signed.startsWith('eyJ')) return undefined
+  if (!/^(?:eyJ|I[g-v])/.test(signed)) return undefined
   try {
-    const { message } = JSON.parse(Buffer.from(signed, 'base64url').toString()) as { message?: unknown }
+    const content = JSON.parse(Buffer.from(signed, 'base64url').toString()) as { message?: unknown } | string
+    const message = typeof content === 'string' ? content : content.message
     return typeof message === 'string' ? message : undefined
   } catch {
     return undefined

@@ -9,10 +9,10 @@ type Method = (...args: unknown[]) => unknown
  */
 export function withholdCookie(response: ResponseLike, key: string): void {
   if (response.headersSent) return
-  const holdsKey = (line: unknown): boolean => {
-    const text = String(line)
-    return text.includes(key) || text.includes(encodeURIComponent(key))
-  }
+  // React Router signs the key as JSON in base64.
+  const json = Buffer.from(JSON.stringify(key)).toString('base64').replace(/=+$/, '')
+  const forms = [key, encodeURIComponent(key), json, encodeURIComponent(json)]
+  const holdsKey = (line: unknown): boolean => forms.some((form) => String(line).includes(form))
   const without = (value: Header): Header =>
     Array.isArray(value) ? value.filter((line) => !holdsKey(line)) : holdsKey(value) ? [] : value
   const isSetCookie = (name: unknown): boolean => typeof name === 'string' && /^set-cookie$/i.test(name)
