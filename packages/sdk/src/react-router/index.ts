@@ -17,10 +17,7 @@ export type { RouteCall } from './route-call.js'
  * How a React Router app's requests are read. The app's functions are handed a {@link RouteCall}: request, `params`, `context` and
  * session.
  */
-export interface ReactRouterOptions<SessionOfApp = Session> extends Omit<
-  NativeOptions<RouteCall<SessionOfApp>>,
-  'counts'
-> {
+export interface ReactRouterOptions<SessionOfApp = Session> extends NativeOptions<RouteCall<SessionOfApp>> {
   /** The app's session storage, guarded by `guardSessionStorage()`: the session of a request is read before its loaders run. */
   sessions?: { getSession(cookieHeader?: string | null): Promise<SessionOfApp> }
 }
@@ -34,8 +31,8 @@ export interface ServesRequests {
  * Middleware for the root route of a React Router 7.9 app in framework mode, with `future.v8_middleware`. Loaders, actions and what
  * they call then know the request, whether it is for a page, for its data in a client navigation, or of a resource route. A view
  * counts once the answer was sent; not when the browser fetches ahead, nor when it asks anew for the data of the page that it
- * shows. The user is `userId` in the session, else `user.id`, else `user`. Where the SDK asks for a request, give it that of the
- * loader or action.
+ * shows, unless `counts` says otherwise. The user is `userId` in the session, else `user.id`, else `user`. Where the SDK asks for a
+ * request, give it that of the loader or action.
  *
  * @example
  * // app/root.tsx
@@ -46,15 +43,19 @@ export function keepsightMiddleware<SessionOfApp = Session>(
   { sessions, ...options }: ReactRouterOptions<SessionOfApp> = {},
 ): MiddlewareFunction<Response> {
   type Call = RouteCall<SessionOfApp>
-  const run = keepsight.requestRunner({
-    ...optionsOfNative<Call>({ user: userOf, sessionKey: ({ sessionKey }) => sessionKey, ...options }),
-    counts: (request) => !(request as PageRequest<Call>).isRefresh,
-  })
+  const run = keepsight.requestRunner(
+    optionsOfNative<Call>({
+      user: userOf,
+      sessionKey: ({ sessionKey }) => sessionKey,
+      counts: ({ isRefresh }) => !isRefresh,
+      ...options,
+    }),
+  )
   watchExchanges()
 
   return function middleware(args, next) {
-    const call: Call = new RouteCall(args)
     const exchange = currentExchange()
+    const call: Call = new RouteCall(args, exchange?.request.url)
     const request = new PageRequest(call, exchange)
 
     async function serve(): Promise<Response> {

@@ -9,8 +9,6 @@ export class PageRequest<Call extends Pick<RouteCall, 'request' | 'url'>> extend
     readonly encrypted: boolean
     readonly destroyed: boolean
   }
-  /** True when the browser asks anew for the data of the page that it shows, as after an action. */
-  readonly isRefresh: boolean
 
   constructor(call: Call, exchange: NodeExchange | undefined) {
     const { request, url } = call
@@ -26,18 +24,5 @@ export class PageRequest<Call extends Pick<RouteCall, 'request' | 'url'>> extend
         return connection?.destroyed ?? false
       },
     }
-    const target = exchange?.request.url ?? request.url
-    this.isRefresh = /\.data(?:$|\?)/.test(target) && isSamePage(request.headers.get('referer'), url)
   }
-}
-
-function isSamePage(referrer: string | null, { pathname, search }: URL): boolean {
-  if (referrer === null || !URL.canParse(referrer)) return false
-  const from = new URL(referrer)
-  from.searchParams.delete('index')
-  return withoutSlash(from.pathname) === withoutSlash(pathname) && from.search === search
-}
-
-function withoutSlash(path: string): string {
-  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }

@@ -1,0 +1,4 @@
+export default [
+  { index: true, file: 'home.tsx' },
+  { path: 'products/:id', file: 'product.tsx' },
+]
