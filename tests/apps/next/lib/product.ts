@@ -1,0 +1,3 @@
+/** Something that is viewed. */
+export const productOf = (id: string) => ({ id: Number(id), title: `Product ${id}` })
+export const isProduct = { type: 'Product' }

@@ -1,0 +1,4 @@
+export default {
+  serverExternalPackages: ['keepsight', '@keepsight/server'],
+  typescript: { ignoreBuildErrors: true },
+}

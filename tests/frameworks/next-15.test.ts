@@ -1,0 +1,8 @@
+import { beforeAll } from 'vitest'
+import { describeMatrix } from './matrix.js'
+import { nextFramework } from './next-app.js'
+
+const framework = nextFramework(15)
+beforeAll(framework.prepare, 300_000)
+
+describeMatrix(framework)
