@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
-import { express5Framework } from './express-app.js'
-import { fastifyFramework } from './fastify-app.js'
 import { startApp, type StartAppOptions, type StartedApp } from './start-app.js'
 import { storeKinds, type RunningStore } from './stores.js'
 
@@ -12,14 +10,14 @@ beforeAll(async () => {
 })
 afterAll(() => backend.stop())
 
-describe.each(storeKinds)('the guard on $name', ({ name, hasServer, open }) => {
+describe.each(storeKinds)('the guard on $name', ({ name, frameworks, hasServer, open }) => {
   let running: RunningStore
   beforeAll(async () => {
     running = await open()
   })
   afterAll(() => running.close())
 
-  describe.each([express5Framework, fastifyFramework])('in $name', (framework) => {
+  describe.each(frameworks)('in $name', (framework) => {
     let account: BackendApp
     let closers: (() => Promise<unknown>)[]
     beforeEach(async () => {
