@@ -1,6 +1,6 @@
 /**
- * `npm run test:nodes`: on each supported Node version, starts the server, records a view through the SDK and reads it
- * back. The npm package `node` brings the binaries; they are kept in `.cache/nodes`. `-- 22 24` runs only those.
+ * `npm run test:nodes`: on each supported Node version, requires each entry of the SDK from CommonJS, starts the server, records
+ * a view through the SDK and reads it back. The npm package `node` brings the binaries; they are kept in `.cache/nodes`. `-- 22 24` runs only those.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -8,6 +8,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from './build.mjs'
+import { entriesOf, publishedPackages } from './lib/pack.mjs'
 import { root, run } from './lib/prepare.mjs'
 
 const supported = ['20.19', '22', '24', '26']
@@ -27,6 +28,16 @@ function nodeBinary(version) {
     })
   }
   return binary
+}
+
+/** Requires each entry of the SDK in a process of its own, so that one that cannot be loaded is named. */
+function requireEntries(node) {
+  const sdk = publishedPackages().find(({ name }) => name === 'keepsight')
+  const script = path.join(root, 'scripts/lib/require-entries.cjs')
+  for (const entry of entriesOf(sdk)) {
+    const { status, stderr } = spawnSync(node, [script, entry], { encoding: 'utf8' })
+    if (status !== 0) throw new Error(`require('${entry}') failed.\n${stderr}`)
+  }
 }
 
 const freePort = () =>
@@ -59,6 +70,7 @@ if (unsent) process.exitCode = 1
 
 async function recordsAView(version) {
   const node = nodeBinary(version)
+  requireEntries(node)
   const data = mkdtempSync(path.join(tmpdir(), 'keepsight-node-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -108,7 +120,9 @@ build()
 let failed = 0
 for (const version of versions) {
   try {
-    console.log(`ok     Node ${await recordsAView(version)}: server started, view recorded and read back`)
+    console.log(
+      `ok     Node ${await recordsAView(version)}: entries required, server started, view recorded and read back`,
+    )
   } catch (error) {
     failed += 1
     console.error(`FAILED Node ${version}: ${error.message}`)
