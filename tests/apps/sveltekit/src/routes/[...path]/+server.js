@@ -1,0 +1,5 @@
+import { running } from '$lib/running.js'
+
+const serve = (event) => running().serve(event)
+
+export { serve as GET, serve as POST }

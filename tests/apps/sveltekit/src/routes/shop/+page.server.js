@@ -1,0 +1,2 @@
+// Without data of its own a page would ask the server for nothing.
+export const load = () => ({})
