@@ -14,8 +14,8 @@ export class OrmContentTypes<Of extends Models = Models> implements ContentTypeS
   readonly #options: AnyOptions
   /** By the ORM's own object of the model; `null` for what was left out. */
   readonly #known = new WeakMap<object, ContentType | null>()
-  /** How many models there were when they were last looked through. */
-  #count = 0
+  /** The models when they were last looked through. */
+  #models: readonly object[] = []
   #byName = new Map<string, ContentType>()
   readonly #byReference = new WeakMap<object, ContentType>()
   #refreshedAt = performance.now()
@@ -75,7 +75,8 @@ export class OrmContentTypes<Of extends Models = Models> implements ContentTypeS
   /** Takes in what is new in the ORM; quick when nothing is. */
   #look(): void {
     const models = [...this.#orm.models()]
-    if (models.length === this.#count && models.every((model) => this.#known.has(model))) return
+    const before = this.#models
+    if (models.length === before.length && models.every((model, index) => model === before[index])) return
     const byName = new Map<string, ContentType>()
     for (const model of models) {
       let contentType = this.#known.get(model)
@@ -83,7 +84,7 @@ export class OrmContentTypes<Of extends Models = Models> implements ContentTypeS
       if (contentType) byName.set(contentType.name, contentType)
     }
     this.#byName = byName
-    this.#count = models.length
+    this.#models = models
   }
 
   #describe(handle: object): ContentType | null {
