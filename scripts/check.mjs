@@ -9,6 +9,7 @@ import { build } from './build.mjs'
 import { publishedTypeProblems } from './lib/published-types.mjs'
 import { entriesWithSideEffects, entrySizes, sizesFile, statedSizes } from './lib/entry-sizes.mjs'
 import { fileSizes } from './lib/file-sizes.mjs'
+import { importProblems } from './lib/own-imports.mjs'
 import { pack, publishedPackages } from './lib/pack.mjs'
 import { bin, root, run } from './lib/prepare.mjs'
 import { sourceMapProblems } from './lib/source-maps.mjs'
@@ -38,12 +39,16 @@ for (const project of ['packages/dashboard', 'tests'])
 await look('npm start installs what it compiles', startImportProblems)
 
 const packages = publishedPackages()
-for (const { folder } of packages)
-  step(`package lint of ${folder}`, bin('publint'), ['--strict', path.join(root, folder)])
+// The dashboard is a page: it is bundled, and published without its sources.
+const isBundled = ({ name }) => name === '@keepsight/dashboard'
+for (const each of packages) {
+  step(`package lint of ${each.name}`, bin('publint'), ['--strict', path.join(root, each.folder)])
+  await look(`${each.name} depends on what it imports`, () => (isBundled(each) ? [] : importProblems(each)))
+}
 const packed = mkdtempSync(path.join(tmpdir(), 'keepsight-packed-'))
 for (const { name, file } of pack(packages, packed)) {
   await look(`published types of ${name}`, () => publishedTypeProblems(file))
-  await look(`source maps of ${name}`, () => (name === '@keepsight/dashboard' ? [] : sourceMapProblems(file)))
+  await look(`source maps of ${name}`, () => (isBundled({ name }) ? [] : sourceMapProblems(file)))
 }
 rmSync(packed, { recursive: true, force: true })
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { isBuiltin } from 'node:module'
 import path from 'node:path'
+import { importsOf } from './own-imports.mjs'
 import { root, startWorkspaces } from './prepare.mjs'
 
 /**
@@ -62,13 +62,4 @@ function compiledFiles(ts, folder) {
   const { config } = ts.readConfigFile(path.join(root, folder, core), ts.sys.readFile)
   if (!config?.references && !config?.include) return []
   return ts.parseJsonConfigFileContent(config, ts.sys, path.join(root, folder)).fileNames
-}
-
-/** The packages that a file imports; neither Node's own modules nor the workspace's own files. */
-function importsOf(ts, file) {
-  const { importedFiles } = ts.preProcessFile(readFileSync(file, 'utf8'))
-  return importedFiles
-    .map(({ fileName }) => fileName)
-    .filter((name) => !name.startsWith('.') && !isBuiltin(name))
-    .map((name) => name.split('/', name.startsWith('@') ? 2 : 1).join('/'))
 }
