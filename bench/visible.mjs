@@ -6,13 +6,9 @@
  * The built server, over HTTP: one process sends, asks for the app's number of events again and again, and notes when the answer
  * has reached each acknowledged event. The time between two questions counts against the server.
  */
-import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { startServer } from './server/start-server.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -26,31 +22,11 @@ const rate = Number(values.rate)
 const seconds = Number(values.seconds)
 const batchSize = Number(values.batch)
 
-const data = mkdtempSync(path.join(tmpdir(), 'keepsight-bench-visible-'))
-const bin = fileURLToPath(new URL('../packages/cli/dist/bin.js', import.meta.url))
-const server = spawn(process.execPath, [bin, 'serve', '--data', data, '--port', '0', '--json'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-const { url } = await new Promise((resolve, reject) => {
-  let text = ''
-  server.on('exit', () => reject(new Error('The server ended before it was ready')))
-  server.stdout.on('data', (chunk) => {
-    text += chunk
-    if (text.includes('}')) resolve(JSON.parse(text))
-  })
-})
-const { adminToken } = JSON.parse(readFileSync(path.join(data, 'server.json'), 'utf8'))
-const post = async (route, key, body) => {
-  const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-  const answer = await fetch(url + route, { method: 'POST', headers, body: JSON.stringify(body) })
-  if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`)
-  return answer.json()
-}
-const { app, secretKey, readKey } = await post('/v1/admin/apps', adminToken, { name: 'Bench' })
+const { post, appId, secretKey, readKey, stop } = await startServer('visible')
 
 const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)
 const question = { metrics: ['events'], range: { from: day(-1), to: day(1) } }
-const visible = async () => (await post(`/v1/apps/${app.id}/query`, readKey, question)).totals.events
+const visible = async () => (await post(`/v1/apps/${appId}/query`, readKey, question)).totals.events
 
 /** When the events up to this one were acknowledged, in order. */
 const acknowledged = []
@@ -118,7 +94,5 @@ else
     `from acknowledgement to visible at ${summary.eventsPerSecond} events/s, asked ${summary.questionsPerSecond} times a second: ` +
       `p50 ${summary.p50Ms} ms, p90 ${summary.p90Ms} ms, p99 ${summary.p99Ms} ms, longest ${summary.maxMs} ms (goal: p99 under 1000 ms)`,
   )
-server.kill('SIGTERM')
-await new Promise((resolve) => server.once('exit', resolve))
-rmSync(data, { recursive: true, force: true })
+await stop()
 process.exitCode = summary.p99Ms < summary.goalP99Ms ? 0 : 1

@@ -1,0 +1,142 @@
+/**
+ * What the check of a user session costs a request in the same process, with many sessions known and many keys refused.
+ *
+ *   npm run bench:sessions -- [--json] [--known=100000] [--refused=10000] [--rounds=8] [--seconds=3]
+ *
+ * Single calls: `get`, `set` and `touch` of express-session's MemoryStore, guarded and raw, in turns in one process, and `check()`
+ * for sessions without a store. Whole requests: an Express page with a session, with the guard, with the request context alone, and
+ * without Keepsight, each in a process of its own, loaded in turns. Requests/s jump on a machine that does other things; the CPU
+ * time of a request, of which the least of the rounds is given, is steadier. The server is a real one, whose store is filled with
+ * the sessions first, which takes a minute or two.
+ */
+import autocannon from 'autocannon'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { startServer } from './server/start-server.mjs'
+import { fillServer } from './sessions/fill-server.mjs'
+
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    known: { type: 'string', default: '100000' },
+    refused: { type: 'string', default: '10000' },
+    rounds: { type: 'string', default: '8' },
+    seconds: { type: 'string', default: '3' },
+  },
+})
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const goalMicros = 20
+
+const startApp = async (...args) => {
+  const sizes = [`--known=${values.known}`, `--refused=${values.refused}`]
+  const child = fork(fileURLToPath(new URL('./sessions/app.mjs', import.meta.url)), [...args, ...sizes], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
+  child.once('exit', (code) => code && process.exit(code))
+  const [{ port }] = await once(child, 'message')
+  const ask = async (question) => {
+    child.send(question)
+    const [{ answer }] = await once(child, 'message')
+    return answer
+  }
+  return { url: `http://127.0.0.1:${port}`, ask, stop: () => child.disconnect() }
+}
+
+const load = async (app, requests) => {
+  const before = await app.ask('cpu')
+  const result = await autocannon({ url: app.url, connections: 10, duration: seconds, requests })
+  if (result.errors + result.timeouts + result.non2xx > 0)
+    throw new Error('The app did not answer every request.')
+  const after = await app.ask('cpu')
+  return {
+    perSecond: result.requests.total / result.duration,
+    cpuMicros: (after.user + after.system - before.user - before.system) / result.requests.total,
+  }
+}
+
+const median = (numbers) => {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
+}
+
+const server = await startServer('sessions')
+await fillServer({ ...server, known: Number(values.known), refused: Number(values.refused) })
+const keepsight = ['--keepsight', server.url, '--key', server.secretKey]
+const apps = {
+  plain: await startApp(),
+  context: await startApp(...keepsight),
+  guarded: await startApp(...keepsight, '--guarded'),
+}
+for (const app of Object.values(apps)) await app.ask('prepare')
+
+const calls = (await apps.guarded.ask('calls')).map((call) => ({
+  ...call,
+  addedMicros: call.guarded.p50Micros - call.raw.p50Micros,
+  ratio: call.guarded.p50Micros / call.raw.p50Micros,
+}))
+
+const cookies = await apps.guarded.ask('cookies')
+const requests = cookies.map((cookie) => ({ method: 'GET', path: '/', headers: { cookie } }))
+const answer = await (await fetch(apps.guarded.url, { headers: { cookie: cookies[7] } })).json()
+if (answer.user === null) throw new Error('The sessions of the benchmark let nobody in.')
+for (const app of Object.values(apps)) await load(app, requests)
+const loads = []
+for (let round = 0; round < rounds; round += 1) {
+  const names = Object.keys(apps)
+  const results = {}
+  for (const name of round % 2 === 0 ? names : names.toReversed())
+    results[name] = await load(apps[name], requests)
+  loads.push(results)
+}
+const { state, refusedKeys } = await apps.guarded.ask('status')
+if (state !== 'synced') throw new Error(`The app was no longer in step with the server: ${state}.`)
+
+const least = (name) => Math.min(...loads.map((results) => results[name].cpuMicros))
+const whole = {
+  perSecond: Object.fromEntries(
+    Object.keys(apps).map((name) => [name, median(loads.map((results) => results[name].perSecond))]),
+  ),
+  cpuMicros: { plain: least('plain'), context: least('context'), guarded: least('guarded') },
+  /** Of the same requests without the guard, in the same round. */
+  ratio: median(loads.map(({ guarded, context }) => guarded.perSecond / context.perSecond)),
+  addedMicros: least('guarded') - least('context'),
+}
+/** An Express request with a session reads it once, and touches or writes it once. */
+const addedMicros = calls[0].addedMicros + Math.max(calls[1].addedMicros, calls[2].addedMicros)
+const report = {
+  known: Number(values.known),
+  refusedKeys,
+  calls,
+  whole,
+  addedMicros,
+  goalMicros,
+}
+
+if (values.json) console.log(JSON.stringify(report))
+else {
+  const micros = (number) => `${number.toFixed(1)} µs`
+  console.log(`${report.known} sessions known, ${refusedKeys} keys refused`)
+  for (const { name, raw, guarded, addedMicros: added, ratio } of calls)
+    console.log(
+      `${name}: p50 ${micros(guarded.p50Micros)}, p99 ${micros(guarded.p99Micros)}; without p50 ${micros(raw.p50Micros)}, ` +
+        `p99 ${micros(raw.p99Micros)}; ${micros(added)} added at p50, ${(ratio * 100).toFixed(0)} %`,
+    )
+  const { perSecond, cpuMicros } = whole
+  console.log(
+    `an Express page with a session: ${perSecond.guarded.toFixed(0)} requests/s guarded, ${perSecond.context.toFixed(0)} unguarded ` +
+      `(${(whole.ratio * 100).toFixed(1)} %), ${perSecond.plain.toFixed(0)} without Keepsight`,
+  )
+  console.log(
+    `  CPU a request: ${micros(cpuMicros.guarded)} guarded, ${micros(cpuMicros.context)} unguarded, ${micros(cpuMicros.plain)} without; ` +
+      `${micros(whole.addedMicros)} added by the guard`,
+  )
+  console.log(
+    `reading and writing a session once adds ${micros(addedMicros)} at p50 (goal: at most ${goalMicros} µs)`,
+  )
+}
+for (const app of Object.values(apps)) app.stop()
+await server.stop()
+process.exitCode = addedMicros <= goalMicros ? 0 : 1
