@@ -15,16 +15,21 @@ export interface HasUserSessions {
   readonly userSessions: UserSessions
 }
 
+/** The module whose default export is the app's Keepsight, imported once sessions are used: commands of `ace` do without. */
+export type LazyKeepsight = () => Promise<{ default: HasUserSessions }>
+
 /**
  * Guards the store that `config/session.ts` of an Adonis app has chosen, whichever it is: an ended session is never read from it nor
  * written to it again. Sessions in the cookie store are kept nowhere, so each request asks whether its session has ended. A log-in
  * goes on when the session is regenerated, and clearing the session is a log-out. One store object serves all requests.
  *
+ * @param keepsight the app's Keepsight, or how it is imported
  * @example
- * export default guardSessions(keepsight, sessionConfig) // instead of `export default sessionConfig`
+ * // config/session.ts, instead of `export default sessionConfig`
+ * export default guardSessions(() => import('#services/keepsight'), sessionConfig)
  */
 export function guardSessions<Provider extends SessionConfigProvider>(
-  { userSessions }: HasUserSessions,
+  keepsight: HasUserSessions | LazyKeepsight,
   sessionConfig: Provider,
 ): Provider {
   // Adonis resolves it several times; each app has one store.
@@ -34,6 +39,7 @@ export function guardSessions<Provider extends SessionConfigProvider>(
     const config = (await sessionConfig.resolver(app)) as SessionConfig
     const factory = config.stores[config.store]
     if (!factory) return config
+    const { userSessions } = typeof keepsight === 'function' ? (await keepsight()).default : keepsight
     const stores = { ...config.stores, [config.store]: guardedFactory(userSessions, factory, config) }
     return { ...config, stores }
   }

@@ -5,7 +5,12 @@ import { optionsOfNative, type NativeOptions } from '../request/native-options.j
 import { AdonisRequest, userInSession, type AdonisContext } from './adonis-request.js'
 
 export type { AdonisContext, AdonisSession } from './adonis-request.js'
-export { guardSessions, type SessionConfigProvider } from './guard-sessions.js'
+export {
+  guardSessions,
+  type HasUserSessions,
+  type LazyKeepsight,
+  type SessionConfigProvider,
+} from './guard-sessions.js'
 
 /** How an Adonis app's requests are read. `Context` is Adonis's `HttpContext`. */
 export type AdonisOptions<Context extends AdonisContext = AdonisContext> = NativeOptions<Context>
