@@ -9,7 +9,7 @@ import {
 } from 'keepsight'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from '../frameworks/backend.js'
-import { createTables, runSql } from './tables.js'
+import { createTables, runSql, untilDisconnected } from './tables.js'
 
 /** The kinds of key, each of which has a table of its own. */
 export type KeyTable = 'numeric' | 'uuid' | 'bigint' | 'composite'
@@ -82,6 +82,7 @@ export function describeOrm(
     afterAll(async () => {
       await keepsight?.shutdown()
       await orm?.close()
+      if (orm) await untilDisconnected(url)
       await Promise.all([backend?.stop(), postgres?.stop()])
     })
     afterEach(() => expect(told).toEqual([]))

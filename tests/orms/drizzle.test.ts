@@ -1,9 +1,9 @@
 import { drizzle } from 'drizzle-orm/node-postgres'
 import { bigint, integer, pgSchema, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
 import { contentTypesFrom } from 'keepsight/orm'
+import pg from 'pg'
 import { describe, expect, expectTypeOf, it } from 'vitest'
 import { describeOrm } from './describe-orm.js'
-import { openPool } from './tables.js'
 
 const products = pgTable('products', {
   id: integer('id').primaryKey(),
@@ -55,7 +55,7 @@ describeOrm(
   'Drizzle',
   (url) => {
     let statements = 0
-    const pool = openPool(url)
+    const pool = new pg.Pool({ connectionString: url })
     const db = drizzle(pool, { schema, logger: { logQuery: () => (statements += 1) } })
     return {
       contentTypes: contentTypesFrom(db),

@@ -1,9 +1,10 @@
 import { Kysely, PostgresDialect, type Generated } from 'kysely'
 import { ContentTypes } from 'keepsight'
 import { contentTypesFrom, type ModelsOf } from 'keepsight/orm'
+import pg from 'pg'
 import { describe, expectTypeOf, it } from 'vitest'
 import { describeOrm } from './describe-orm.js'
-import { openPool, runSql } from './tables.js'
+import { runSql } from './tables.js'
 
 interface Tables {
   products: { id: Generated<number>; name: string; password_hash: string }
@@ -31,7 +32,7 @@ describeOrm(
   (url) => {
     let statements = 0
     const db = new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: openPool(url) }),
+      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
       log: () => void (statements += 1),
     })
     const contentTypes = contentTypesFrom(db, { except: ['archive.invoices'] })

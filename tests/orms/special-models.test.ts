@@ -9,10 +9,11 @@ import knexPackage from 'knex'
 import { CamelCasePlugin, Kysely, PostgresDialect, SqliteDialect, type SqliteDatabase } from 'kysely'
 import Database from 'libsql'
 import { Model } from 'objection'
+import pg from 'pg'
 import { DataTypes, Model as SequelizeModel, Sequelize } from 'sequelize'
 import { DataSource, EntitySchema } from 'typeorm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTables, openPool, runSql } from './tables.js'
+import { createTables, runSql, untilDisconnected } from './tables.js'
 
 let postgres: TestPostgres
 let url: string
@@ -29,7 +30,10 @@ beforeAll(async () => {
      create view cheap_products as select id, name from products where id > 1`,
   )
 }, 120_000)
-afterAll(() => postgres.stop())
+afterAll(async () => {
+  await untilDisconnected(url)
+  await postgres.stop()
+})
 const resolved = (types: ContentTypes, object: object, type?: string) => {
   const found = types.resolve(object, type)
   return typeof found === 'string' ? found : { ...found, contentType: found.contentType.name }
@@ -254,7 +258,7 @@ describe('Drizzle', () => {
   })
 
   it('says what to do about a database that was made without its schema', async () => {
-    const pool = openPool(url)
+    const pool = new pg.Pool({ connectionString: url })
     expect(() => contentTypesFrom(drizzle(pool))).toThrow('pass drizzle(…, { schema })')
     await pool.end()
   })
@@ -268,7 +272,7 @@ describe('Kysely', () => {
 
   it('names tables and columns as the rows do under CamelCasePlugin, and takes a key for a view', async () => {
     const db = new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: openPool(url) }),
+      dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url }) }),
       plugins: [new CamelCasePlugin()],
     })
     const types = new ContentTypes()

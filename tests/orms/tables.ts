@@ -35,9 +35,17 @@ export async function runSql(url: string, statements: string): Promise<void> {
   await client.end()
 }
 
-/** A pool for an app. That the server of the test ends before its connections are closed is no fault of the app. */
-export function openPool(url: string): pg.Pool {
-  const pool = new pg.Pool({ connectionString: url })
-  pool.on('error', () => undefined)
-  return pool
+/**
+ * Resolves when nobody else is connected to the database: a pool's `end()` does not wait until its connections are closed, and a
+ * server that is stopped before tells each of them so, which nobody is there to hear.
+ */
+export async function untilDisconnected(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  const others = `select 1 from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+  for (let tries = 0; (await client.query(others)).rowCount !== 0; tries += 1) {
+    if (tries === 100) throw new Error('Connections to the database are still open after 5 s.')
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+  await client.end()
 }

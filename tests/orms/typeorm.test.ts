@@ -1,7 +1,7 @@
 import 'reflect-metadata'
 import { contentTypesFrom } from 'keepsight/orm'
 import { DataSource, EntitySchema, type Logger } from 'typeorm'
-import { expect, it } from 'vitest'
+import { expect } from 'vitest'
 import { describeOrm } from './describe-orm.js'
 
 class Product {
@@ -97,5 +97,3 @@ describeOrm(
   },
   ['orderId', 'line'],
 )
-
-it('takes what is a key by a relation as that of the other entity', async () => {})
