@@ -31,7 +31,7 @@ async function bundle(code, { manifest }) {
 
 /**
  * The size of each entry of the SDK with all it exports, and of the main entry with `createKeepsight` alone:
- * `{ name, bytes, gzipBytes }`, in the order of `package.json`.
+ * `{ name, bytes, gzipBytes }`, in the order of `package.json`. 0 bytes: it exports nothing, or cannot be bundled, which esbuild tells.
  */
 export async function entrySizes() {
   const imports = [
@@ -40,8 +40,9 @@ export async function entrySizes() {
   ]
   return await Promise.all(
     imports.map(async ([name, code]) => {
-      const text = await bundle(code, sdk())
-      return { name, bytes: Buffer.byteLength(text), gzipBytes: gzipSync(text, { level: 9 }).length }
+      const text = await bundle(code, sdk()).catch(() => '')
+      const gzipBytes = text === '' ? 0 : gzipSync(text, { level: 9 }).length
+      return { name, bytes: Buffer.byteLength(text), gzipBytes }
     }),
   )
 }
@@ -58,9 +59,9 @@ const number = (bytes) => bytes.toLocaleString('en-US')
 
 /** The page of the documentation that states the sizes. */
 export function sizesPage(sizes) {
-  const rows = sizes.map(
-    ({ name, bytes, gzipBytes }) => `| \`${name}\` | ${number(bytes)} | ${number(gzipBytes)} |`,
-  )
+  const rows = sizes
+    .filter(({ bytes }) => bytes > 0)
+    .map(({ name, bytes, gzipBytes }) => `| \`${name}\` | ${number(bytes)} | ${number(gzipBytes)} |`)
   return `# Sizes of the SDK
 
 What each import adds to a bundle, in bytes: bundled with esbuild, tree-shaken and minified, with everything that the entry exports

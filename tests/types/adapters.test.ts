@@ -1,12 +1,18 @@
 import { createServer, IncomingMessage } from 'node:http'
 import type { Request as ExpressRequest } from 'express'
 import type { FastifyRequest } from 'fastify'
-import { createKeepsight } from 'keepsight'
+import { createKeepsight, type ObjectView } from 'keepsight'
+import { keepsightAdonis, type AdonisContext } from 'keepsight/adonis'
 import { keepsightBetterAuth, type AuthSession } from 'keepsight/better-auth'
 import { keepsightExpress } from 'keepsight/express'
 import { keepsightFastify } from 'keepsight/fastify'
 import { keepsightKoa } from 'keepsight/koa'
+import { KeepsightModule, type Keepsight as InjectedKeepsight } from 'keepsight/nest'
+import { keepsightNext } from 'keepsight/next'
 import { keepsightNode } from 'keepsight/node'
+import { keepsightMiddleware, type RouteCall } from 'keepsight/react-router'
+import { keepsightHandle, type SvelteKitEvent } from 'keepsight/sveltekit'
+import type { MiddlewareFunction } from 'react-router'
 import type { Context } from 'koa'
 import { describe, expectTypeOf, it } from 'vitest'
 
@@ -83,5 +89,69 @@ describe('the types of adapters', () => {
     })
     // @ts-expect-error -- users are named by a text
     keepsightBetterAuth(keepsight, { user: () => 7 })
+  })
+
+  it('give the options of Nest a request of its platform, and inject a Keepsight of the events of the app', () => {
+    KeepsightModule.forRoot({
+      keepsight,
+      user: (request) => {
+        expectTypeOf(request).toEqualTypeOf<ExpressRequest>()
+        return request.get('x-user')
+      },
+    })
+    KeepsightModule.forRoot(keepsight)
+    expectTypeOf<InjectedKeepsight<ShopEvents>>().toEqualTypeOf<typeof keepsight>()
+    // @ts-expect-error -- the port is a number
+    KeepsightModule.forRoot({ port: '8300' })
+  })
+
+  it('give back the session of a Next app, and typed views', () => {
+    class Product {
+      readonly id = 7
+    }
+    const next = keepsightNext(keepsight, {
+      session: () => Promise.resolve({ key: 'k1', user: 42, theme: 'dark' }),
+    })
+    expectTypeOf(next.currentSession).returns.resolves.toEqualTypeOf<{
+      key: string
+      user: number
+      theme: string
+    } | null>()
+    expectTypeOf(next.viewed<Product>).returns.resolves.toEqualTypeOf<ObjectView<Product> | null>()
+    // @ts-expect-error -- a session is named by a text
+    keepsightNext(keepsight, { session: () => ({ key: 7 }) })
+  })
+
+  it('give the options of React Router a call of a route', () => {
+    const middleware = keepsightMiddleware(keepsight, {
+      user: (call) => {
+        expectTypeOf(call).toEqualTypeOf<RouteCall>()
+        return null
+      },
+    })
+    expectTypeOf(middleware).toEqualTypeOf<MiddlewareFunction<Response>>()
+  })
+
+  it('give the options of SvelteKit the event of the app', () => {
+    interface ShopEvent extends SvelteKitEvent {
+      locals: { userId?: string }
+    }
+    keepsightHandle<ShopEvent>(keepsight, {
+      user: (event) => {
+        expectTypeOf(event).toEqualTypeOf<ShopEvent>()
+        return event.locals.userId
+      },
+    })
+    // @ts-expect-error -- the app keeps no such thing
+    keepsightHandle<ShopEvent>(keepsight, { user: (event) => event.locals.accountId as unknown })
+  })
+
+  it('give the options of Adonis a context of Adonis', () => {
+    keepsightAdonis(keepsight, {
+      sessionKey: (ctx) => {
+        expectTypeOf(ctx).toEqualTypeOf<AdonisContext>()
+        return ctx.session?.sessionId
+      },
+    })
   })
 })
