@@ -32,6 +32,7 @@ const look = async (name, problemsOf) => {
 }
 
 step('format', bin('prettier'), ['--check', '--log-level', 'warn', '.'])
+step('code in the docs', process.execPath, [path.join(root, 'scripts/docs.mjs'), '--check'])
 step('lint and import direction', bin('eslint'), ['.'])
 for (const project of ['packages/dashboard', 'tests'])
   if (existsSync(path.join(root, project, 'tsconfig.json')))
