@@ -12,6 +12,8 @@ export interface RequestLike {
     { readonly remoteAddress?: string | undefined; readonly destroyed?: boolean } | null | undefined
   /** Set when the reader went away before the answer was complete. */
   readonly errored?: Error | null
+  /** Session keys that the request came with in cookies that are sealed, so that they cannot be seen in those. */
+  readonly sealedKeys?: readonly string[]
 }
 
 /** What is used of a response: Node's `ServerResponse`, or the response of a framework built on it. */

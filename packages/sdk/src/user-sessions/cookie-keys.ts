@@ -9,7 +9,7 @@ const mostCookies = 100
  * (`text.signature`) gave it. Only for looking up: a signature is not checked.
  */
 export function cookieKeys(request: RequestLike): string[] {
-  const keys: string[] = []
+  const keys: string[] = [...(request.sealedKeys ?? [])]
   for (const pair of headerOf(request, 'cookie').split(';', mostCookies)) {
     const equals = pair.indexOf('=')
     if (equals === -1) continue
