@@ -1,8 +1,10 @@
 import { beforeAll } from 'vitest'
 import { describeMatrix } from './matrix.js'
 import { nextFramework } from './next-app.js'
+import { describeNextPages } from './next-pages.js'
 
 const framework = nextFramework(15)
 beforeAll(framework.prepare, 300_000)
 
 describeMatrix(framework)
+describeNextPages(15)

@@ -57,7 +57,7 @@ export function nextProgram(version: NextVersion): string {
 
 async function run(folder: string, version: NextVersion): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const child = spawn(process.execPath, [nextProgram(version), 'build'], {
+  const child = spawn(process.execPath, [nextProgram(version), 'build', '--turbopack'], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],

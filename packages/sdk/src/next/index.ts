@@ -11,7 +11,7 @@ import type {
   ViewedOptions,
 } from '../index.js'
 import { requestStorage } from '../request/request-context.js'
-import { isShown } from './is-shown.js'
+import { isShown, noteShown } from './is-shown.js'
 import { sessionKeyOf, tellSession, userOf, type ToldSession } from './told-session.js'
 import { wrapRequests } from './wrap-requests.js'
 
@@ -119,7 +119,10 @@ export function keepsightNext<Session extends NextSession = NextSession>(
         sessionKey: sessionKeyOf,
         counts: isShown,
       })
-      const undo = wrapRequests(run, server)
+      const undo = wrapRequests((request, response, serve) => {
+        noteShown(request)
+        return run(request, response, serve)
+      }, server)
       const stop = (): void => {
         serving.delete(keepsight)
         undo()

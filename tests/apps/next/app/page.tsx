@@ -5,9 +5,8 @@ export default async function HomePage() {
   await headers()
   return (
     <form action={logIn}>
-      <button name="user" value="ada">
-        Log in
-      </button>
+      <input type="hidden" name="user" value="ada" />
+      <button>Log in</button>
     </form>
   )
 }

@@ -12,6 +12,7 @@ function own(): Pick<RunningNext, 'keepsight' | 'next'> {
     url: process.env['KEEPSIGHT_URL'],
     key: process.env['KEEPSIGHT_KEY'],
     batch: { ageMs: 5 },
+    trustProxy: { proxies: ['loopback'], header: 'X-Forwarded-For' },
   }))
   return { keepsight, next: adapt(keepsight) }
 }

@@ -21,14 +21,10 @@ export default async function ProductPage({ params }: { params: Promise<{ id: st
         <button>Like</button>
       </form>
       <form action={open}>
-        <button name="id" value="4">
-          Open 4
-        </button>
+        <input type="hidden" name="id" value="4" />
+        <button>Open 4</button>
       </form>
       <Link href="/products/2">Next</Link>
-      <Link href="/products/3" prefetch>
-        Fetched ahead
-      </Link>
     </>
   )
 }
