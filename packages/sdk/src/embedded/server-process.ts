@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import path from 'node:path'
 import { KeepsightError } from '../errors.js'
@@ -131,12 +132,17 @@ export class ServerProcess {
   }
 }
 
-/** The server's program, from the package that the app installed beside this one. */
+/** The server's program, from the package that the app installed beside this one; where this one is bundled, in the app's folder. */
 function serveProgram(): string {
+  const program = '@keepsight/server/serve'
   try {
-    return fileURLToPath(import.meta.resolve('@keepsight/server/serve'))
+    return fileURLToPath(import.meta.resolve(program))
   } catch (error) {
-    throw new KeepsightError('server_not_installed', undefined, { cause: error })
+    try {
+      return createRequire(path.join(process.cwd(), 'package.json')).resolve(program)
+    } catch {
+      throw new KeepsightError('server_not_installed', undefined, { cause: error })
+    }
   }
 }
 
