@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto'
+import type { H3Event, useSession } from 'h3'
+import { KeepsightError } from '../errors.js'
+import type { UserSessions } from '../user-sessions/user-sessions.js'
+import { callOf, type EventSession, type NuxtCall } from './nuxt-call.js'
+
+/** What of an event reading its session takes: nothing can be written to it. */
+export type ReadOnlyEvent = Exclude<Parameters<typeof useSession>[0], H3Event>
+
+/** Reads the app's session: `(event) => useSession(event, config)`, or `getUserSession` of nuxt-auth-utils. */
+export type ReadSession = (event: ReadOnlyEvent) => Promise<unknown>
+
+/** The sessions of h3, which are sealed in their cookies, while requests are served. */
+export interface FollowsSessions {
+  /** Reads the session that came, and puts a new one in its place when it has ended. */
+  enter(call: NuxtCall): Promise<void>
+  /** Sees to what became of the session: cleared, or replaced by one with another key. Once for each request. */
+  leave(call: NuxtCall): Promise<void>
+}
+
+/** Makes {@link FollowsSessions}: the guard is put on the sealed sessions, as if they were kept under their keys. */
+export function followSessions(userSessions: UserSessions, readSession: ReadSession): FollowsSessions {
+  const store = {
+    read: (_key: string, data?: object) => Promise.resolve(data ?? null),
+    write: (_key: string, _data: object) => Promise.resolve(true),
+    destroy: (_key: string) => Promise.resolve(true),
+  }
+  userSessions.guard(store, {
+    name: 'session cookie',
+    methods: { read: 'read', write: ['write'], destroy: 'destroy' },
+  })
+
+  return {
+    async enter(call) {
+      const { event } = call
+      const context: { sessions?: Record<string, EventSession> } = {}
+      // h3 makes no session for such an event: it throws when none came.
+      await readSession({ headers: event.headers, context }).catch(() => undefined)
+      const [found] = Object.entries(context.sessions ?? {})
+      if (!found) return
+      const [name, session] = found
+      call.sessionName = name
+      if (session.id === '') return
+      call.cameKey = session.id
+      call.cameIn = (await store.read(session.id, session.data)) !== null
+      setSession(call, call.cameIn ? session : newSession())
+    },
+
+    async leave(call) {
+      const { session, cameKey, cameIn, isSettled } = call
+      call.isSettled = true
+      if (isSettled || cameKey === null || !cameIn) return
+      if (session?.id === cameKey) {
+        const isAgain = cookieLines(call).some((line) => line.startsWith(`${call.sessionName}=`))
+        if (isAgain && !(await store.write(cameKey, session.data))) withhold(call)
+        return
+      }
+      // By now `logIn()` was called, or was not: then a log-in goes on under the new key, if it is logged in.
+      if (session !== null && !(await store.write(session.id, session.data))) return
+      await store.destroy(cameKey)
+    },
+  }
+}
+
+/**
+ * Gives this browser a session with a new key and nothing in it, as at a log-in: `useSession()` of h3, and what is made of it, goes
+ * on with that one.
+ *
+ * @throws KeepsightError `invalid_option` where `keepsightNuxt()` was not told of the session
+ * @example
+ * renewSession(event)
+ * const session = await useSession(event, sessionConfig)
+ * const { rejected } = await keepsight.userSessions.logIn({ user })
+ * if (rejected) throw createError({ statusCode: 403, message: rejected.message })
+ * await session.update({ userId: user.id })
+ */
+export function renewSession(event: H3Event): void {
+  const call = callOf(event)
+  if (!call || call.sessionName === null) {
+    throw new KeepsightError('invalid_option', 'renewSession() needs the option session of keepsightNuxt()')
+  }
+  setSession(call, newSession())
+}
+
+function newSession(): EventSession {
+  return { id: randomUUID(), createdAt: Date.now(), data: {} }
+}
+
+function setSession({ event, sessionName }: NuxtCall, session: EventSession): void {
+  event.context.sessions = { ...event.context.sessions, [sessionName ?? '']: session }
+}
+
+function cookieLines({ event: { node } }: NuxtCall): string[] {
+  const lines = node.res.headersSent ? undefined : node.res.getHeader('set-cookie')
+  return lines === undefined ? [] : [lines].flat().map(String)
+}
+
+/** An answer that is sent after its session ended does not set the cookie again. */
+function withhold(call: NuxtCall): void {
+  const { node } = call.event
+  const lines = cookieLines(call).filter((line) => !line.startsWith(`${call.sessionName}=`))
+  if (lines.length > 0) node.res.setHeader('set-cookie', lines)
+  else node.res.removeHeader('set-cookie')
+}
