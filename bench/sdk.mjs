@@ -2,18 +2,16 @@
  * What the SDK costs an Express app: the same app with and without `viewed()`, each in a process of its own, loaded in
  * turns in one run, with the collector's stand-in in a third process; and the cost of one call of `track()`.
  *
- *   npm run bench -- sdk [--json] [--rounds 12] [--seconds 3]
+ *   npm run bench -- sdk [--json] [--rounds=12] [--seconds=3]
  *
  * Requests/s are what the issue of "how much slower" is about, but on a machine that does other things they jump; the CPU time
  * that the app's process spent on a request is measured in the same rounds and is steadier. Figures are medians of the rounds'
  * own ratios; of CPU time, the least. A third app, in which each request only runs within an `AsyncLocalStorage`, shows which
  * part of the cost that is.
  */
-import autocannon from 'autocannon'
-import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { load, logIn, median, serve, start } from './lib/load.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -25,61 +23,15 @@ const { values } = parseArgs({
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 
-const started = (file, ...args) =>
-  fork(fileURLToPath(new URL(`./sdk/${file}`, import.meta.url)), args, {
-    env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
-  })
-
-const serve = async (file, ...args) => {
-  const child = started(file, ...args)
-  const [{ port }] = await once(child, 'message')
-  const ask = async (question) => {
-    child.send(question)
-    return (await once(child, 'message'))[0]
-  }
-  return { url: `http://127.0.0.1:${port}`, ask, stop: () => child.disconnect() }
-}
-
-const load = async (app, path, duration) => {
-  const before = (await app.ask('cpu')).cpu
-  const result = await autocannon({
-    url: `${app.url}${path}`,
-    connections: 10,
-    duration,
-    headers: {
-      'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0',
-      referer: `${app.url}/`,
-      cookie: `${app.session}; ks_visitor=MyADtcxQn6DA8XkMm5PtvQ`,
-    },
-  })
-  if (result.errors + result.timeouts + result.non2xx > 0)
-    throw new Error('The app did not answer every request.')
-  const after = (await app.ask('cpu')).cpu
-  const requests = result.requests.total
-  return {
-    requests,
-    perSecond: requests / result.duration,
-    p99Ms: result.latency.p99,
-    cpuMicros: (after.user + after.system - before.user - before.system) / requests,
-  }
-}
-
-const median = (numbers) => {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
-}
+const here = (file) => new URL(`./sdk/${file}`, import.meta.url)
 const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`
 
-const sink = await serve('sink.mjs')
-const plain = await serve('app.mjs')
-const recording = await serve('app.mjs', '--keepsight', sink.url)
-const context = await serve('app.mjs', '--context')
+const sink = await serve(here('sink.mjs'))
+const plain = await serve(here('app.mjs'))
+const recording = await serve(here('app.mjs'), '--keepsight', sink.url)
+const context = await serve(here('app.mjs'), '--context')
 const apps = [plain, context, recording]
-for (const app of apps) {
-  const response = await fetch(`${app.url}/log-in`)
-  app.session = response.headers.get('set-cookie').split(';')[0]
-}
+for (const app of apps) await logIn(app)
 
 const report = { routes: [], calls: [] }
 let served = 0
@@ -88,7 +40,7 @@ for (const [name, path] of [
   ['a route that does nothing', '/bare'],
 ]) {
   for (const app of apps) {
-    const { requests } = await load(app, path, 3)
+    const { requests } = await load(app, path, { seconds: 3 })
     if (app === recording) served += requests
   }
   const pairs = []
@@ -96,7 +48,7 @@ for (const [name, path] of [
     // Who goes first changes, so that a machine that slows down or speeds up favours neither.
     const order = round % 2 === 0 ? apps : apps.toReversed()
     const results = new Map()
-    for (const app of order) results.set(app, await load(app, path, seconds))
+    for (const app of order) results.set(app, await load(app, path, { seconds }))
     const pair = {
       without: results.get(plain),
       context: results.get(context),
@@ -139,7 +91,7 @@ if (messages < served || messages !== status.sent || status.queued > 0) {
 }
 report.views = served
 
-const [{ results, lost }] = await once(started('track.mjs', sink.url), 'message')
+const [{ results, lost }] = await once(start(here('track.mjs'), sink.url), 'message')
 if (lost > 0) throw new Error(`${lost} messages were lost.`)
 report.calls = results
 if (values.json) console.log(JSON.stringify(report))

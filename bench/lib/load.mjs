@@ -1,0 +1,81 @@
+/** What the benchmarks of apps share: processes that serve, the load on them, and the middle of what was measured. */
+import autocannon from 'autocannon'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** Starts a program of the benchmark, at a URL, in a process of its own that says what it has to say in messages. */
+export const start = (file, ...args) =>
+  fork(fileURLToPath(file), args, {
+    env: { ...process.env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+  })
+
+/** Starts a program that serves, and answers when it listens: its `url`, and how to `ask` and to `stop` it. */
+export async function serve(file, ...args) {
+  const child = start(file, ...args)
+  const answer = () =>
+    new Promise((resolve, reject) => {
+      const left = (code) => reject(new Error(`${file.pathname} ${args.join(' ')} left with ${code}.`))
+      child.once('exit', left)
+      child.once('message', (message) => {
+        child.off('exit', left)
+        resolve(message)
+      })
+    })
+  const { port } = await answer()
+  return {
+    url: `http://127.0.0.1:${port}`,
+    ask(question) {
+      child.send(question)
+      return answer()
+    },
+    async stop() {
+      child.disconnect()
+      await once(child, 'exit')
+    },
+  }
+}
+
+/** Logs in at `/log-in` of an app; the load on it comes with that session. */
+export async function logIn(app) {
+  const response = await fetch(`${app.url}/log-in`)
+  app.session = response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+/** The headers of a browser that is logged in and was here before. */
+export const browserHeaders = (app) => ({
+  'user-agent': 'Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0',
+  referer: `${app.url}/`,
+  cookie: `${app.session}; ks_visitor=MyADtcxQn6DA8XkMm5PtvQ`,
+})
+
+/** Asks an app for one page over ten connections; fails unless every request is answered with 2xx. */
+export async function load(app, path, { seconds }) {
+  const before = (await app.ask('cpu')).cpu
+  const result = await autocannon({
+    url: `${app.url}${path}`,
+    connections: 10,
+    duration: seconds,
+    headers: browserHeaders(app),
+  })
+  if (result.errors + result.timeouts + result.non2xx > 0)
+    throw new Error('The app did not answer every request.')
+  const after = (await app.ask('cpu')).cpu
+  const requests = result.requests.total
+  return {
+    requests,
+    perSecond: requests / result.duration,
+    p99Ms: result.latency.p99,
+    cpuMicros: (after.user + after.system - before.user - before.system) / requests,
+  }
+}
+
+/** The median; of an even count, the mean of the two in the middle. */
+export function median(numbers) {
+  const sorted = numbers.toSorted((a, b) => a - b)
+  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
+}
