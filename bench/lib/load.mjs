@@ -23,9 +23,12 @@ export async function serve(file, ...args) {
         resolve(message)
       })
     })
-  const { port } = await answer()
+  let told
+  // Frameworks may say something too: AdonisJS says what it is.
+  do told = await answer()
+  while (told.port === undefined)
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${told.port}`,
     ask(question) {
       child.send(question)
       return answer()

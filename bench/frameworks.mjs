@@ -1,0 +1,125 @@
+/**
+ * What Keepsight costs in each framework: the same product page (a session and its user, four queries, 10 KB of HTML) in an app
+ * with the adapter and `viewed()` and in one without, each in a process of its own, loaded in turns, with the collector's stand-in
+ * in a third process. Every view has to arrive there.
+ *
+ *   npm run bench:frameworks -- [--only=express-5,koa-3] [--rounds=6] [--seconds=2] [--json]
+ *
+ * Rates and the ratio of requests/s are medians of the rounds; CPU is that of the app's process for a request, the least of the
+ * rounds, and the steadier figure on a machine that does other things.
+ */
+import { parseArgs } from 'node:util'
+import { browserHeaders, load, logIn, median, serve } from './lib/load.mjs'
+
+const frameworks = {
+  'express-5': 'Express 5',
+  'express-4': 'Express 4',
+  'fastify-5': 'Fastify 5',
+  'koa-3': 'Koa 3',
+  'hono-4': 'Hono 4 on Node',
+  'nest-12': 'Nest 12 on Express',
+  'adonis-6': 'AdonisJS 6',
+  'node-http': 'node:http',
+}
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: Object.keys(frameworks).join() },
+    json: { type: 'boolean', default: false },
+    rounds: { type: 'string', default: '6' },
+    seconds: { type: 'string', default: '2' },
+  },
+})
+const rounds = Number(values.rounds)
+const seconds = Number(values.seconds)
+const page = '/products/7'
+
+const programs = new URL('./frameworks/app.mjs', import.meta.url)
+const collector = new URL('./sdk/sink.mjs', import.meta.url)
+
+const unknown = values.only.split(',').filter((name) => !(name in frameworks))
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join(', ')}. There are: ${Object.keys(frameworks).join(', ')}.`)
+
+const results = []
+if (!values.json) console.log('requests/s, then CPU µs a request')
+if (!values.json) printRow(['', 'without', 'with', 'ratio', 'without', 'with', 'ratio', 'views'])
+for (const name of values.only.split(',')) {
+  const result = { framework: frameworks[name], ...(await measure(name)) }
+  results.push(result)
+  if (!values.json) printResult(result)
+}
+if (values.json) console.log(JSON.stringify(results))
+else console.log('each view arrived')
+
+async function measure(framework) {
+  const sink = await serve(collector)
+  const without = await serve(programs, `--framework=${framework}`)
+  const recording = await serve(programs, `--framework=${framework}`, `--keepsight=${sink.url}`)
+  const apps = { without, with: recording }
+  for (const app of Object.values(apps)) await logIn(app)
+  await assertSamePage(Object.values(apps))
+  let views = 1
+
+  for (const app of Object.values(apps)) {
+    const { requests } = await load(app, page, { seconds: 3 })
+    if (app === recording) views += requests
+  }
+  const pairs = []
+  for (let round = 0; round < rounds; round += 1) {
+    // Who goes first changes, so that a machine that slows down or speeds up favours neither.
+    const order = round % 2 === 0 ? ['without', 'with'] : ['with', 'without']
+    const pair = {}
+    for (const name of order) pair[name] = await load(apps[name], page, { seconds })
+    pairs.push(pair)
+    views += pair.with.requests
+  }
+
+  const { status } = await recording.ask('flush')
+  const { messages } = await sink.ask('count')
+  // The load generator leaves while its last requests are under way; their answers were sent all the same.
+  if (messages < views || messages !== status.sent || status.queued > 0)
+    throw new Error(`${framework}: of ${views} views ${messages} arrived, ${status.sent} were acknowledged.`)
+  for (const child of [without, recording, sink]) await child.stop()
+
+  const cpu = (name) => Math.min(...pairs.map((pair) => pair[name].cpuMicros))
+  return {
+    perSecond: {
+      without: median(pairs.map((pair) => pair.without.perSecond)),
+      with: median(pairs.map((pair) => pair.with.perSecond)),
+    },
+    requestsRatio: median(pairs.map((pair) => pair.with.perSecond / pair.without.perSecond)),
+    cpuMicros: { without: cpu('without'), with: cpu('with') },
+    cpuRatio: cpu('without') / cpu('with'),
+    views,
+  }
+}
+
+/** Both apps show the same page, to someone who is logged in. */
+async function assertSamePage(apps) {
+  const pages = await Promise.all(
+    apps.map(
+      async (app) => await (await fetch(`${app.url}${page}`, { headers: browserHeaders(app) })).text(),
+    ),
+  )
+  if (pages[0] !== pages[1] || !pages[0].includes('Hello, Ada'))
+    throw new Error('The apps do not show the same page to the same user.')
+}
+
+function printResult({ framework, perSecond, requestsRatio, cpuMicros, cpuRatio, views }) {
+  const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`
+  printRow([
+    framework,
+    perSecond.without.toFixed(0),
+    perSecond.with.toFixed(0),
+    percent(requestsRatio),
+    cpuMicros.without.toFixed(0),
+    cpuMicros.with.toFixed(0),
+    percent(cpuRatio),
+    String(views),
+  ])
+}
+
+function printRow([name, ...figures]) {
+  console.log(name.padEnd(20) + figures.map((figure) => figure.padStart(9)).join(''))
+}

@@ -1,0 +1,4 @@
+import express from 'express'
+import { createExpressApp } from './create-express-app.mjs'
+
+export const createApp = (options) => createExpressApp(express, options)
