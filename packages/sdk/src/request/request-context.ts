@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { encodeKey } from '../content-types/key.js'
 import { countsAsView, type IgnoredPaths } from './counts-as-view.js'
 import type { RecordsViews } from './records-views.js'
-import { headerOf, type RequestLike, type ResponseLike } from './request.js'
+import { headerOf, isFetchRequest, type RequestLike, type ResponseLike } from './request.js'
 import { scrubUrl } from './scrub-url.js'
 import { visitorOf, type VisitorCookie } from './visitor-cookie.js'
 
@@ -140,9 +140,20 @@ export class RequestContext {
     const held = this.#held ?? []
     this.#held = undefined
     // Node calls an answer finished as well when its connection broke off in the middle.
-    if (isSuccess(response.statusCode) && !this.request.socket?.destroyed)
-      for (const callback of held) callback()
+    if (isSuccess(response.statusCode) && !isBrokenOff(this.request)) for (const callback of held) callback()
   }
+}
+
+/** Requests of HTTP/2 share a connection, and each lets go of it when its answer is complete: their stream says what became of them. */
+function isBrokenOff(request: RequestLike): boolean {
+  const { raw, req } = request as { raw?: unknown; req?: unknown }
+  const { httpVersionMajor, aborted, stream } = (raw ?? req ?? request) as {
+    httpVersionMajor?: unknown
+    aborted?: unknown
+    stream?: { rstCode?: unknown }
+  }
+  if (httpVersionMajor !== 2) return request.socket?.destroyed === true
+  return aborted === true || (stream?.rstCode ?? 0) !== 0
 }
 
 function isSuccess(statusCode: number): boolean {
@@ -171,7 +182,7 @@ function pathOf(target: string): string {
 /** The server takes the path from the URL; it is sent only where there is no host to make a URL of. */
 function pageOf(request: RequestLike): RequestPage {
   const target = targetOf(request)
-  const host = headerOf(request, 'host')
+  const host = hostOf(request)
   const referrer = headerOf(request, 'referer')
   const page: RequestPage = {}
   const origin = originOf(request.url ?? '') || (host === '' ? '' : `${schemeOf(request)}://${host}`)
@@ -179,6 +190,12 @@ function pageOf(request: RequestLike): RequestPage {
   else page.url = shortened(scrubUrl(`${origin}${target}`))
   if (referrer !== '') page.referrer = shortened(scrubUrl(referrer))
   return page
+}
+
+/** HTTP/2 has it under another name, which the Fetch API refuses as one of a header. */
+function hostOf(request: RequestLike): string {
+  const host = headerOf(request, 'host')
+  return host !== '' || isFetchRequest(request) ? host : headerOf(request, ':authority')
 }
 
 /** Express knows, in `protocol`, whose word on this to believe; it is asked only where there is a word, as it takes its time. */
