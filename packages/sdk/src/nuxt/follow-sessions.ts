@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { H3Event, useSession } from 'h3'
+import type { H3Event } from 'h3'
 import { KeepsightError } from '../errors.js'
 import type { UserSessions } from '../user-sessions/user-sessions.js'
 import { callOf, type EventSession, type NuxtCall } from './nuxt-call.js'
 
-/** What of an event reading its session takes: nothing can be written to it. */
-export type ReadOnlyEvent = Exclude<Parameters<typeof useSession>[0], H3Event>
-
-/** Reads the app's session: `(event) => useSession(event, config)`, or `getUserSession` of nuxt-auth-utils. */
-export type ReadSession = (event: ReadOnlyEvent) => Promise<unknown>
+/**
+ * Reads the app's session, and does nothing else: `(event) => useSession(event, config)`, or `getUserSession` of nuxt-auth-utils. It
+ * is called with an event that has headers and a context only.
+ */
+export type ReadSession = (event: H3Event) => Promise<unknown>
 
 /** The sessions of h3, which are sealed in their cookies, while requests are served. */
 export interface FollowsSessions {
@@ -34,8 +34,8 @@ export function followSessions(userSessions: UserSessions, readSession: ReadSess
     async enter(call) {
       const { event } = call
       const context: { sessions?: Record<string, EventSession> } = {}
-      // h3 makes no session for such an event: it throws when none came.
-      await readSession({ headers: event.headers, context }).catch(() => undefined)
+      // As for WebSockets: h3 makes no session of its own for such an event, and throws when none came.
+      await readSession({ headers: event.headers, context } as unknown as H3Event).catch(() => undefined)
       const [found] = Object.entries(context.sessions ?? {})
       if (!found) return
       const [name, session] = found

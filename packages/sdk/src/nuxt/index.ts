@@ -8,7 +8,7 @@ import { EventRequest } from './event-request.js'
 import { followSessions, type ReadSession } from './follow-sessions.js'
 import { callOf, NuxtCall, setCall } from './nuxt-call.js'
 
-export { renewSession, type ReadOnlyEvent, type ReadSession } from './follow-sessions.js'
+export { renewSession, type ReadSession } from './follow-sessions.js'
 export type { EventSession, NuxtCall } from './nuxt-call.js'
 
 /** How a Nuxt app's requests are read. The app's functions are handed a {@link NuxtCall}: the event, and its session. */

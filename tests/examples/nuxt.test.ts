@@ -1,0 +1,3 @@
+import { describeExample } from './example.js'
+
+describeExample({ folder: 'nuxt' })
