@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 export const start = (file, ...args) =>
   fork(fileURLToPath(file), args, {
     env: { ...process.env, NODE_ENV: 'production' },
-    stdio: ['ignore', 'inherit', 'ignore', 'ipc'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
 
 /** Starts a program that serves, and answers when it listens: its `url`, and how to `ask` and to `stop` it. */

@@ -1,0 +1,5 @@
+import { sequence } from '@sveltejs/kit/hooks'
+
+const { handles } = globalThis.keepsightBench
+
+export const handle = sequence(...handles)
