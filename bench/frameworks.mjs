@@ -9,7 +9,7 @@
  * rounds, and the steadier figure on a machine that does other things.
  */
 import { parseArgs } from 'node:util'
-import { buildNext, buildSvelteKit } from './frameworks/build-apps.mjs'
+import { buildNext, buildReactRouter, buildSvelteKit } from './frameworks/build-apps.mjs'
 import { browserHeaders, load, logIn, median, serve } from './lib/load.mjs'
 
 const frameworks = {
@@ -22,9 +22,10 @@ const frameworks = {
   'adonis-6': 'AdonisJS 6',
   'node-http': 'node:http',
   'next-16': 'Next 16',
+  'react-router-7': 'React Router 7',
   'sveltekit-2': 'SvelteKit 2',
 }
-const builds = { 'next-16': buildNext, 'sveltekit-2': buildSvelteKit }
+const builds = { 'next-16': buildNext, 'react-router-7': buildReactRouter, 'sveltekit-2': buildSvelteKit }
 
 const { values } = parseArgs({
   options: {

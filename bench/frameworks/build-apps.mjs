@@ -23,6 +23,22 @@ export async function buildSvelteKit() {
   await run(svelteKitFolder, vite, 'build', '--logLevel', 'warn')
 }
 
+/** So is React Router. */
+export const reactRouterFolder = path.join(root, 'examples/react-router/.react-router/bench')
+
+export async function buildReactRouter() {
+  await rm(reactRouterFolder, { recursive: true, force: true })
+  await cp(path.join(root, 'bench/frameworks/react-router'), reactRouterFolder, { recursive: true })
+  const view = 'product-view.jsx'
+  await cp(path.join(root, 'bench/frameworks', view), path.join(reactRouterFolder, 'app', view))
+  await cp(
+    path.join(root, 'examples/react-router/package.json'),
+    path.join(reactRouterFolder, 'package.json'),
+  )
+  const program = path.join(root, 'examples/react-router/node_modules/@react-router/dev/bin.js')
+  await run(reactRouterFolder, program, 'build')
+}
+
 async function run(folder, ...program) {
   const child = spawn(process.execPath, program, {
     cwd: folder,

@@ -1,0 +1,16 @@
+import { useLoaderData } from 'react-router'
+import { ProductView } from './product-view'
+import { sessionContext } from './session'
+
+/** What the shop's product page says; the process that serves it says how it is recorded. */
+export function loader({ params, context }) {
+  const { findProduct, productPageData, viewed } = globalThis.keepsightBench
+  const product = findProduct(params.id)
+  viewed(product)
+  const { userId } = context.get(sessionContext)
+  return { ...productPageData(product, userId), product: { ...product } }
+}
+
+export default function ProductPage() {
+  return <ProductView {...useLoaderData()} />
+}
