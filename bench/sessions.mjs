@@ -1,12 +1,12 @@
 /**
  * What the check of a user session costs a request in the same process, with many sessions known and many keys refused.
  *
- *   npm run bench:sessions -- [--json] [--known=100000] [--refused=10000] [--rounds=8] [--seconds=3]
+ *   npm run bench:sessions -- [--json] [--known=100000] [--refused=10000] [--rounds=24] [--requests=2000]
  *
  * Single calls: `get`, `set` and `touch` of express-session's MemoryStore, guarded and raw, in turns in one process, and `check()`
  * for sessions without a store. Whole requests: an Express page with a session, with the guard, with the request context alone, and
- * without Keepsight, each in a process of its own, loaded in turns. Requests/s jump on a machine that does other things; the CPU
- * time of a request, of which the least of the rounds is given, is steadier. The server is a real one, whose store is filled with
+ * without Keepsight, each in a process of its own, loaded in many short turns. Requests/s jump on a machine that does other
+ * things; the CPU time of a request is steadier. Both are medians of the rounds' own differences. The server is a real one, whose store is filled with
  * the sessions first, which takes a minute or two.
  */
 import autocannon from 'autocannon'
@@ -22,12 +22,14 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     known: { type: 'string', default: '100000' },
     refused: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '8' },
-    seconds: { type: 'string', default: '3' },
+    rounds: { type: 'string', default: '24' },
+    requests: { type: 'string', default: '2000' },
   },
 })
 const rounds = Number(values.rounds)
-const seconds = Number(values.seconds)
+const known = Number(values.known)
+const refused = Number(values.refused)
+const amount = Number(values.requests)
 const goalMicros = 20
 
 const startApp = async (...args) => {
@@ -47,13 +49,15 @@ const startApp = async (...args) => {
 
 const load = async (app, requests) => {
   const before = await app.ask('cpu')
-  const result = await autocannon({ url: app.url, connections: 10, duration: seconds, requests })
+  const start = performance.now()
+  const result = await autocannon({ url: app.url, connections: 10, amount, requests })
+  const seconds = (performance.now() - start) / 1000
   if (result.errors + result.timeouts + result.non2xx > 0)
     throw new Error('The app did not answer every request.')
   const after = await app.ask('cpu')
   return {
-    perSecond: result.requests.total / result.duration,
-    cpuMicros: (after.user + after.system - before.user - before.system) / result.requests.total,
+    perSecond: amount / seconds,
+    cpuMicros: (after.user + after.system - before.user - before.system) / amount,
   }
 }
 
@@ -62,8 +66,7 @@ const median = (numbers) => {
   return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
 }
 
-const server = await startServer('sessions')
-await fillServer({ ...server, known: Number(values.known), refused: Number(values.refused) })
+const server = await startServer('sessions', (data) => fillServer(data, { known, refused }))
 const keepsight = ['--keepsight', server.url, '--key', server.secretKey]
 const apps = {
   plain: await startApp(),
@@ -71,12 +74,6 @@ const apps = {
   guarded: await startApp(...keepsight, '--guarded'),
 }
 for (const app of Object.values(apps)) await app.ask('prepare')
-
-const calls = (await apps.guarded.ask('calls')).map((call) => ({
-  ...call,
-  addedMicros: call.guarded.p50Micros - call.raw.p50Micros,
-  ratio: call.guarded.p50Micros / call.raw.p50Micros,
-}))
 
 const cookies = await apps.guarded.ask('cookies')
 const requests = cookies.map((cookie) => ({ method: 'GET', path: '/', headers: { cookie } }))
@@ -94,20 +91,28 @@ for (let round = 0; round < rounds; round += 1) {
 const { state, refusedKeys } = await apps.guarded.ask('status')
 if (state !== 'synced') throw new Error(`The app was no longer in step with the server: ${state}.`)
 
-const least = (name) => Math.min(...loads.map((results) => results[name].cpuMicros))
 const whole = {
   perSecond: Object.fromEntries(
     Object.keys(apps).map((name) => [name, median(loads.map((results) => results[name].perSecond))]),
   ),
-  cpuMicros: { plain: least('plain'), context: least('context'), guarded: least('guarded') },
+  cpuMicros: Object.fromEntries(
+    Object.keys(apps).map((name) => [name, median(loads.map((results) => results[name].cpuMicros))]),
+  ),
   /** Of the same requests without the guard, in the same round. */
   ratio: median(loads.map(({ guarded, context }) => guarded.perSecond / context.perSecond)),
-  addedMicros: least('guarded') - least('context'),
+  addedMicros: median(loads.map(({ guarded, context }) => guarded.cpuMicros - context.cpuMicros)),
 }
+// Last, since what it leaves behind would be collected during the requests.
+const calls = (await apps.guarded.ask('calls')).map((call) => ({
+  ...call,
+  addedMicros: call.guarded.p50Micros - call.raw.p50Micros,
+  ratio: call.guarded.p50Micros / call.raw.p50Micros,
+}))
+
 /** An Express request with a session reads it once, and touches or writes it once. */
 const addedMicros = calls[0].addedMicros + Math.max(calls[1].addedMicros, calls[2].addedMicros)
 const report = {
-  known: Number(values.known),
+  known,
   refusedKeys,
   calls,
   whole,

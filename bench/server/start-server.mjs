@@ -9,10 +9,13 @@ const bin = fileURLToPath(new URL('../../packages/cli/dist/bin.js', import.meta.
 
 /**
  * @param {string} name names the folder
+ * @param {(data: string) => Promise<{ appId: string, secretKey: string, readKey: string }>} [fill] makes the app and its data
+ *   before the server starts
  * @returns what speaks with the server: `post(route, key, body)` answers JSON; `stop()` ends it and removes the folder
  */
-export async function startServer(name) {
+export async function startServer(name, fill) {
   const data = mkdtempSync(path.join(tmpdir(), `keepsight-bench-${name}-`))
+  const filled = await fill?.(data)
   const server = spawn(process.execPath, [bin, 'serve', '--data', data, '--port', '0', '--json'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -32,15 +35,15 @@ export async function startServer(name) {
     if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`)
     return answer.json()
   }
-  const { adminToken } = JSON.parse(readFileSync(path.join(data, 'server.json'), 'utf8'))
-  const { app, secretKey, readKey } = await post('/v1/admin/apps', adminToken, { name: 'Bench' })
+  const createApp = async () => {
+    const { adminToken } = JSON.parse(readFileSync(path.join(data, 'server.json'), 'utf8'))
+    const { app, secretKey, readKey } = await post('/v1/admin/apps', adminToken, { name: 'Bench' })
+    return { appId: app.id, secretKey, readKey }
+  }
   return {
     url,
-    data,
     post,
-    appId: app.id,
-    secretKey,
-    readKey,
+    ...(filled ?? (await createApp())),
     async stop() {
       server.kill('SIGTERM')
       await new Promise((resolve) => server.once('exit', resolve))

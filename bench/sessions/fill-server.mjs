@@ -1,4 +1,4 @@
-/** Sessions in the operational store of a server, without a request for each: thousands of log-ins a second are not the question. */
+/** Sessions in the operational store of a server, without a request for each: how many log-ins a second it takes is not the question. */
 import { sessionLimits } from '@keepsight/protocol'
 import { createUserSessions } from '@keepsight/sessions'
 import { openOperationalStore } from '@keepsight/store'
@@ -10,9 +10,12 @@ const together = 50
 const { idsPerRequest } = sessionLimits
 const admin = { kind: 'admin', id: null }
 
-/** Logs `known` users in, and ends as many others as `refused` says, as if an app had confirmed it. */
-export async function fillServer({ data, appId, known, refused }) {
+/** Makes an app, logs `known` users in, and ends as many others as `refused` says, as if the app had confirmed it. */
+export async function fillServer(data, { known, refused }) {
   const store = openOperationalStore(`sqlite:${path.join(data, 'operational.db')}`)
+  await store.migrate()
+  const { app, secretKey, readKey } = await store.createApp({ name: 'Bench' })
+  const appId = app.id
   const sessions = createUserSessions({ database: store.database })
   const logIn = (number) =>
     sessions.start(appId, {
@@ -36,4 +39,5 @@ export async function fillServer({ data, appId, known, refused }) {
   }
   await sessions.close()
   await store.close()
+  return { appId, secretKey, readKey }
 }
