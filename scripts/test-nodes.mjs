@@ -4,10 +4,10 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { build } from './build.mjs'
+import { freePort } from './lib/free-port.mjs'
 import { entriesOf, publishedPackages } from './lib/pack.mjs'
 import { root, run } from './lib/prepare.mjs'
 
@@ -39,15 +39,6 @@ function requireEntries(node) {
     if (status !== 0) throw new Error(`require('${entry}') failed.\n${stderr}`)
   }
 }
-
-const freePort = () =>
-  new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address()
-      probe.close(() => resolve(port))
-    })
-  })
 
 async function waitUntil(what, check, timeoutMs = 30_000) {
   const end = Date.now() + timeoutMs
