@@ -146,8 +146,7 @@ describe('a new key of which the server has not heard', () => {
     expect((await ada.get('/me')).body.user).toBe('ada')
     test.wire.end({ user: 'ada' })
     test.wire.requests.length = 0
-    test.wire.delay = (path) =>
-      path === 'rekey' ? new Promise((resolve) => setTimeout(resolve, 300)) : null
+    test.wire.delay = (path) => (path === 'rekey' ? new Promise((resolve) => setTimeout(resolve, 300)) : null)
     await test.wire.start()
     await expect.poll(() => test.wire.acks.length, { timeout }).toBe(3)
     const paths = test.wire.requests.map(({ path }) => path).filter((path) => path !== 'check')
