@@ -50,14 +50,14 @@ export function followSessions(userSessions: UserSessions, readSession: ReadSess
       const { session, cameKey, cameIn, isSettled } = call
       call.isSettled = true
       if (isSettled || cameKey === null || !cameIn) return
-      if (session?.id === cameKey) {
-        const isAgain = cookieLines(call).some((line) => line.startsWith(`${call.sessionName}=`))
-        if (isAgain && !(await store.write(cameKey, session.data))) withhold(call)
-        return
-      }
-      // By now `logIn()` was called, or was not: then a log-in goes on under the new key, if it is logged in.
-      if (session !== null && !(await store.write(session.id, session.data))) return
-      await store.destroy(cameKey)
+      const lines = cookieLines(call)
+      // h3 takes a cleared session up again where it is asked for it once more: the cookie tells.
+      const isCleared = session === null || lines.at(-1)?.startsWith(`${call.sessionName}=;`) === true
+      if (isCleared) await store.destroy(cameKey)
+      else if (session.id !== cameKey) {
+        // By now `logIn()` was called, or was not: then a log-in goes on under the new key, if it is logged in.
+        if (await store.write(session.id, session.data)) await store.destroy(cameKey)
+      } else if (lines.length > 0 && !(await store.write(cameKey, session.data))) withhold(call)
     },
   }
 }
@@ -90,15 +90,20 @@ function setSession({ event, sessionName }: NuxtCall, session: EventSession): vo
   event.context.sessions = { ...event.context.sessions, [sessionName ?? '']: session }
 }
 
-function cookieLines({ event: { node } }: NuxtCall): string[] {
-  const lines = node.res.headersSent ? undefined : node.res.getHeader('set-cookie')
-  return lines === undefined ? [] : [lines].flat().map(String)
+/** The lines that set the cookie of the session. */
+function cookieLines({ event: { node }, sessionName }: NuxtCall): string[] {
+  return allCookieLines(node.res).filter((line) => line.startsWith(`${sessionName}=`))
 }
 
 /** An answer that is sent after its session ended does not set the cookie again. */
-function withhold(call: NuxtCall): void {
-  const { node } = call.event
-  const lines = cookieLines(call).filter((line) => !line.startsWith(`${call.sessionName}=`))
+function withhold({ event: { node }, sessionName }: NuxtCall): void {
+  if (node.res.headersSent) return
+  const lines = allCookieLines(node.res).filter((line) => !line.startsWith(`${sessionName}=`))
   if (lines.length > 0) node.res.setHeader('set-cookie', lines)
   else node.res.removeHeader('set-cookie')
+}
+
+function allCookieLines(response: NuxtCall['event']['node']['res']): string[] {
+  const lines = response.getHeader('set-cookie')
+  return lines === undefined ? [] : [lines].flat().map(String)
 }
