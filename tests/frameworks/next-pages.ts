@@ -42,6 +42,15 @@ export function describeNextPages(version: NextVersion): void {
       expect(await since()).toEqual(ids)
     }
 
+    /** Asks as the router does; Next 16 first says under which address. Answers the status. */
+    async function routerGets(path: string, headers: Record<string, string>): Promise<number> {
+      const visitor = new Browser(app.url)
+      const init = { headers: { rsc: '1', ...headers } }
+      const { status, headers: answered } = await visitor.get(path, init)
+      const location = answered.get('location')
+      return location ? (await visitor.get(location, init)).status : status
+    }
+
     describe('in a browser', () => {
       let opened: Opened
       beforeEach(async () => {
@@ -133,14 +142,48 @@ export function describeNextPages(version: NextVersion): void {
       const visitor = new Browser(app.url)
       expect((await visitor.get('/missing')).status).toBe(404)
       expect((await visitor.get('/broken')).status).toBe(500)
-      const rsc = { rsc: '1' }
-      await visitor.get('/products/41?_rsc=1', { headers: { ...rsc, 'next-router-prefetch': '1' } })
-      await visitor.get('/products/42?_rsc=2', {
-        headers: { ...rsc, 'next-router-prefetch': '1', 'next-router-segment-prefetch': '/_tree' },
+      await routerGets('/products/41', { 'next-router-prefetch': '1' })
+      await routerGets('/products/42', {
+        'next-router-prefetch': '1',
+        'next-router-segment-prefetch': '/_tree',
       })
       await visitor.get('/products/43', { headers: { purpose: 'prefetch' } })
       await viewed()
     })
+
+    it('counts a page that the router opens and that then says 404, as Next answers it with 200', async () => {
+      expect(await routerGets('/missing', {})).toBe(200)
+      await viewed('404')
+    })
+
+    it(
+      'takes headers, user and session from Next where no server is in reach, and sends after the answer',
+      { timeout: 90_000 },
+      async () => {
+        const serverless = await startNext(await buildNext(version), version, account, {
+          KEEPSIGHT_SERVERLESS: '1',
+        })
+        const opened = await openBrowser(serverless.url)
+        const { page } = opened
+        await page.goto(serverless.url)
+        await page.getByRole('button', { name: 'Log in' }).click()
+        await page.getByRole('heading', { name: 'Product 1' }).waitFor()
+        await page.getByRole('button', { name: 'Like' }).click()
+        await page.goto(`${serverless.url}/products/7`)
+        await viewed('1', '7')
+        const [session] = (await keepsight.userSessions.find({ user: 'ada' })).sessions
+        const found = (await all()).slice(before)
+        expect(found).toMatchObject([
+          { user: 'ada' },
+          { user: 'ada', sessionId: session?.id, ipAddress: null },
+        ])
+        await session?.end()
+        const user = async () => (await page.reload(), await page.locator('#user').textContent())
+        await expect.poll(user, { timeout: 3_000 }).toBe('')
+        await opened.close()
+        await serverless.stop()
+      },
+    )
   })
 }
 
@@ -150,7 +193,12 @@ interface StartedNext {
 }
 
 /** `next start` in the folder of the app, with Keepsight as its `instrumentation.ts` starts it. */
-async function startNext(folder: string, version: NextVersion, account: BackendApp): Promise<StartedNext> {
+async function startNext(
+  folder: string,
+  version: NextVersion,
+  account: BackendApp,
+  env: Record<string, string> = {},
+): Promise<StartedNext> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const output: string[] = []
@@ -162,6 +210,7 @@ async function startNext(folder: string, version: NextVersion, account: BackendA
       NEXT_TELEMETRY_DISABLED: '1',
       KEEPSIGHT_URL: account.url,
       KEEPSIGHT_KEY: account.key,
+      ...env,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

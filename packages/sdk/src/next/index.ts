@@ -11,15 +11,15 @@ import type {
   ViewedOptions,
 } from '../index.js'
 import { requestStorage } from '../request/request-context.js'
+import { tellSession, toldSession } from '../request/told-session.js'
 import { isShown, noteShown } from './is-shown.js'
-import { sessionKeyOf, tellSession, userOf, type ToldSession } from './told-session.js'
 import { wrapRequests } from './wrap-requests.js'
 
 /** Who is logged in, as the app's session says. More may be in it: `currentSession()` gives back what it was given. */
 export interface NextSession {
-  /** What names the session: random, made at the log-in. */
+  /** What names the session: random, made at the log-in. Of sessions of `keepsight/auth-js` it is known without this. */
   key?: string | null | undefined
-  /** The app's id of the logged-in person. */
+  /** The app's id of the logged-in person, or an object that has it, as Auth.js gives. */
   user?: unknown
 }
 
@@ -96,17 +96,14 @@ export function keepsightNext<Session extends NextSession = NextSession>(
     // From here on Next renders the page for each request; of a page that is forced to be static it gives no headers.
     const sent = await headers()
     if (!sent.has('host')) return null
-    const served = requestStorage.getStore()?.request
-    if (!readSession) return { request: served ?? { headers: sent }, session: null }
+    const request = requestStorage.getStore()?.request ?? { headers: sent }
+    if (!readSession) return { request, session: null }
     const session = (await readSession()) ?? null
-    const key = session?.key || null
+    const key = session?.key || (toldSession(request)?.key ?? null)
     const isAllowed = key === null || (await keepsight.userSessions.check(key)).isAllowed
-    const user = isAllowed ? (session?.user ?? null) : null
-    if (served) tellSession(served, { user, key })
-    return {
-      request: served ?? requestWithout(sent, { user, key }),
-      session: user === null ? null : session,
-    }
+    const user = isAllowed ? idOf(session?.user) : null
+    tellSession(request, { user, key })
+    return { request, session: user === null ? null : session }
   }
 
   return {
@@ -115,8 +112,6 @@ export function keepsightNext<Session extends NextSession = NextSession>(
       if (before) return before
       const run = keepsight.requestRunner({
         ...requestOptions,
-        user: userOf,
-        sessionKey: sessionKeyOf,
         counts: isShown,
       })
       const undo = wrapRequests((request, response, serve) => {
@@ -151,7 +146,8 @@ export function keepsightNext<Session extends NextSession = NextSession>(
   }
 }
 
-/** A request of which only the headers are known, where no server of this process is in reach: on serverless platforms. */
-function requestWithout(headers: RequestLike['headers'], { user, key }: ToldSession): RequestLike {
-  return Object.assign({ headers }, { user: { id: user }, sessionID: key })
+/** The id in a reference to a user. */
+function idOf(user: unknown): unknown {
+  if (typeof user !== 'object' || user === null) return user ?? null
+  return (user as { id?: unknown }).id ?? null
 }

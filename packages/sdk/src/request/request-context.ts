@@ -4,6 +4,7 @@ import { countsAsView, type IgnoredPaths } from './counts-as-view.js'
 import type { RecordsViews } from './records-views.js'
 import { headerOf, isFetchRequest, type RequestLike, type ResponseLike } from './request.js'
 import { scrubUrl } from './scrub-url.js'
+import { toldSession } from './told-session.js'
 import { visitorOf, type VisitorCookie } from './visitor-cookie.js'
 
 /** How requests are read; a framework adapter hands these in. */
@@ -216,8 +217,10 @@ const shared = globalThis as { [storageKey]?: AsyncLocalStorage<RequestContext> 
 /** Follows a request through everything that it starts. One in the process, also where a bundler made copies of this module. */
 export const requestStorage = (shared[storageKey] ??= new AsyncLocalStorage<RequestContext>())
 
-/** The logged-in person where most apps keep it: `request.user.id` (Passport), else `request.session.userId`. */
+/** The logged-in person as was told, else where most apps keep it: `request.user.id` (Passport), else `request.session.userId`. */
 export function defaultUser(request: RequestLike): unknown {
+  const told = toldSession(request)
+  if (told) return told.user
   const { user, session } = request as {
     user?: { id?: unknown } | null
     session?: { userId?: unknown } | null
@@ -225,8 +228,13 @@ export function defaultUser(request: RequestLike): unknown {
   return user?.id ?? session?.userId
 }
 
-/** The session key where express-session keeps it, `request.sessionID`, else where `@fastify/session` does: `request.session.sessionId`. */
+/**
+ * The session key as was told, else where express-session keeps it, `request.sessionID`, else where `@fastify/session` does:
+ * `request.session.sessionId`.
+ */
 export function defaultSessionKey(request: RequestLike): unknown {
+  const told = toldSession(request)
+  if (told) return told.key
   const { sessionID, session } = request as {
     sessionID?: unknown
     session?: { sessionId?: unknown } | null

@@ -1,9 +1,12 @@
 import { createKeepsight, type Keepsight } from 'keepsight'
 import { keepsightNext } from 'keepsight/next'
+import { after } from 'next/server'
 import type { NextShared, RunningNext } from '../../../frameworks/next-shared'
 import { readSession } from './session'
 
 const kept = globalThis as { keepsightTests?: NextShared; keepsight?: Keepsight }
+/** As on a platform where no server of Node is in reach. */
+const isServerless = process.env['KEEPSIGHT_SERVERLESS'] !== undefined
 const adapt = (keepsight: Keepsight) => keepsightNext(keepsight, { session: readSession })
 
 /** The one app of this process, as it is written outside of tests. */
@@ -13,6 +16,7 @@ function own(): Pick<RunningNext, 'keepsight' | 'next'> {
     key: process.env['KEEPSIGHT_KEY'],
     batch: { ageMs: 5 },
     trustProxy: { proxies: ['loopback'], header: 'X-Forwarded-For' },
+    ...(isServerless ? { waitUntil: after } : {}),
   }))
   return { keepsight, next: adapt(keepsight) }
 }
@@ -20,7 +24,7 @@ function own(): Pick<RunningNext, 'keepsight' | 'next'> {
 /** When the process starts. */
 export function start(): void {
   if (kept.keepsightTests) kept.keepsightTests.adapt = adapt
-  else own().next.serveRequests()
+  else if (!isServerless) own().next.serveRequests()
 }
 
 /** The app that serves this request. */
