@@ -4,7 +4,7 @@ import { findProduct } from 'keepsight-example-pages'
 import { viewed } from '@/lib/keepsight'
 
 // #region view
-export default async function ProductPage({ params }: PageProps<'/products/[id]'>) {
+export default async function ProductPage({ params }: { params: Promise<{ id: string }> }) {
   const product = findProduct((await params).id)
   if (!product) notFound()
   await viewed(product, { type: 'Product' })
