@@ -62,9 +62,13 @@ export function createUserSessions({
   const writer = createWriter({
     database,
     now,
-    before: async (appId) => feeds.of(appId)?.ready,
+    before: async (appId) => {
+      await listeners.expectBack()
+      await feeds.of(appId)?.ready
+    },
     committed: (appId) => feeds.of(appId)?.wake(),
   })
+  listeners.expectBack().catch(onFault)
   const stopSweep = startSweep({ context, writer, listeners, retentionDays, tickMs, onFault })
 
   return {

@@ -294,21 +294,25 @@ onBothDatabases((bench) => {
 
     it('gives every process 15 seconds to come back when the server was off', async () => {
       const { app, sessions, session, another, clock, listen } = bench()
-      await listening('p', 'q')
+      const [, , gone] = await listening('p', 'q', 'killed')
       await session('a')
       await session('b')
+      gone!.stop()
+      clock.now += 20_000
+      await until(async () => (await sessions.deliveryStatus(app)).listeners.length === 2)
+      await new Promise((resolve) => setTimeout(resolve, 100))
       await sessions.close()
       clock.now += 3_600_000
       const restarted = await another()
       await restarted.end(app, { sessions: [keyOf('a'), keyOf('b')], reason: 'ended-by-admin' }, admin)
-      const gone = (listener: string, key: string) =>
+      const acks = (listener: string, key: string) =>
         restarted.ack(app, { listener, acks: [{ keyId: keyOf(key), outcome: 'gone' }] })
       const state = async (key: string) => (await restarted.get(app, keyOf(key)))?.state
       await listen('p', { on: restarted })
-      for (const key of ['a', 'b']) await gone('p', key)
+      for (const key of ['a', 'b']) await acks('p', key)
       clock.now += 5_000
       expect([await state('a'), await state('b')]).toEqual(['ending', 'ending'])
-      await gone('q', 'a')
+      await acks('q', 'a')
       expect([await state('a'), await state('b')]).toEqual(['ended', 'ending'])
       clock.now += 11_000
       await until(async () => (await state('b')) === 'ended')

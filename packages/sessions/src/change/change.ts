@@ -7,8 +7,6 @@ export interface Change {
   readonly appId: string
   /** Milliseconds since 1970. */
   readonly now: number
-  /** When this server started. */
-  readonly serverStartedAt: number
   /** The next number in the order of all changes of the app, which is the order of the commits. */
   nextSeq(): number
 }

@@ -4,7 +4,7 @@ import { invalid } from '../errors.js'
 import * as read from '../request.js'
 import type { Change } from './change.js'
 
-/** A listener that was not connected for so long no longer holds up an ending. It cannot connect to a server that is off. */
+/** A listener that was not connected for so long no longer holds up an ending. */
 export const listenerPatienceMs = 15_000
 
 export interface CheckedAcks {
@@ -81,7 +81,7 @@ export async function confirm(
   keyIds: string[],
   connected: ReadonlySet<string>,
 ): Promise<void> {
-  const { db, appId } = change
+  const { db, appId, now } = change
   const acks = await db
     .selectFrom('session_ack')
     .innerJoin('session_key', (join) =>
@@ -94,7 +94,13 @@ export async function confirm(
     .where('session_ack.key_id', 'in', keyIds)
     .where('session_key.needs_delivery', '=', sql.lit(1))
     .execute()
-  const live = new Set([...connected, ...(await listenersThere(change))])
+  const there = await db
+    .selectFrom('session_listener')
+    .select('id')
+    .where('app_id', '=', appId)
+    .where('seen_at', '>', now - listenerPatienceMs)
+    .execute()
+  const live = new Set([...connected, ...there.map(({ id }) => id)])
 
   const goneFrom = new Map<string, Set<string>>()
   for (const { key_id, listener_id } of acks)
@@ -122,19 +128,6 @@ export async function confirm(
     .execute()
   for (const { session_id } of undelivered) sessions.delete(session_id)
   if (sessions.size > 0) await writeEnded(change, [...sessions])
-}
-
-/** Processes that are connected to any server, or may be again in a moment. */
-async function listenersThere({ db, appId, now, serverStartedAt }: Change): Promise<string[]> {
-  const isNew = now >= serverStartedAt && now - serverStartedAt < listenerPatienceMs
-  const rows = await db
-    .selectFrom('session_listener')
-    .select('id')
-    .where('app_id', '=', appId)
-    // A server that was off does not know who only waited for it.
-    .$if(!isNew, (query) => query.where('seen_at', '>', now - listenerPatienceMs))
-    .execute()
-  return rows.map(({ id }) => id)
 }
 
 async function writeEnded({ db, appId, now, nextSeq }: Change, sessions: string[]): Promise<void> {

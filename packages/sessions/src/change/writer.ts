@@ -37,7 +37,6 @@ export function createWriter({
   before: (appId: string) => Promise<void>
   committed: (appId: string) => void
 }): Writer {
-  const serverStartedAt = now()
   const waiting = new Map<string, Job[]>()
   const running = new Map<string, Promise<void>>()
 
@@ -50,8 +49,7 @@ export function createWriter({
       const results: Outcome[] = []
       for (const job of jobs) {
         try {
-          const change = { db, appId, now: now(), serverStartedAt, nextSeq: () => ++seq }
-          results.push({ value: await job.work(change) })
+          results.push({ value: await job.work({ db, appId, now: now(), nextSeq: () => ++seq }) })
         } catch (error) {
           if (!(error instanceof SessionsError)) throw error
           results.push({ refusal: error })

@@ -1,4 +1,5 @@
 import type { EndingsEvent } from '@keepsight/protocol'
+import { sql } from 'kysely'
 import type { SessionsContext } from '../context.js'
 import { listenerId, listenerPatienceMs } from '../change/confirm.js'
 import { invalid } from '../errors.js'
@@ -21,6 +22,11 @@ export interface Listeners {
   leave(appId: string, listener: string): Promise<void>
   /** Ids of the app's processes that are connected to this server. */
   connected(appId: string): ReadonlySet<string>
+  /**
+   * Gives the processes that were there when a server was last there the time to come back, counted from now: with the
+   * server off they could not be connected. Once; what fails is done with the next call.
+   */
+  expectBack(): Promise<unknown>
   /** Writes that they are still there, so that other servers know. */
   refresh(): Promise<void>
 }
@@ -30,8 +36,30 @@ export function createListeners({ database, now }: SessionsContext, feeds: Feeds
   const connected = (appId: string) =>
     new Set([...connections].filter((each) => each.appId === appId).map(({ id }) => id))
 
+  let expected: Promise<unknown> | null = null
+  function expectBack(): Promise<unknown> {
+    expected ??= database
+      .write((db) =>
+        db
+          .updateTable('session_listener')
+          .set({ seen_at: now() })
+          .where('seen_at', '>', (is) =>
+            is
+              .selectFrom('session_listener')
+              .select(sql<number>`max(seen_at) - cast(${listenerPatienceMs} as bigint)`.as('since')),
+          )
+          .execute(),
+      )
+      .catch((error: unknown) => {
+        expected = null
+        throw error
+      })
+    return expected
+  }
+
   return {
     connected,
+    expectBack,
     async listen(appId, { listener, name, after }, tell) {
       const id = listenerId(listener)
       if (!Number.isSafeInteger(after) || after < 0)
@@ -49,6 +77,7 @@ export function createListeners({ database, now }: SessionsContext, feeds: Feeds
         feeds.release(appId)
       }
       try {
+        await expectBack()
         const at = now()
         await database.write((db) =>
           db
