@@ -1,3 +1,4 @@
+// #region session
 import { getIronSession } from 'iron-session'
 import { cookies } from 'next/headers'
 
@@ -15,3 +16,4 @@ export async function getSession() {
     cookieOptions: { secure: false }, // the example is looked at on http://localhost
   })
 }
+// #endregion
