@@ -131,8 +131,6 @@ describe.each(everyWorld)(
         const sessions = await world.sessionsOf(user)
         return sessions.every(({ state }) => state === 'ended')
       })
-      // What the app could not tell the server while that was away, it tells now.
-      await until('every process of the app is in step with the server', 10_000, () => world.inStep())
       for (const pause of [0, 500]) {
         await sleep(pause)
         const lives = await Promise.all(cookies.map((cookie) => world.livesIn(cookie)))
