@@ -29,6 +29,12 @@ export function describeNextPages(version: NextVersion): void {
       await backend.stop()
     })
 
+    let extras: (() => Promise<unknown>)[] = []
+    afterEach(async () => {
+      for (const stop of extras) await stop()
+      extras = []
+    })
+
     let before = 0
     const all = async () => (await keepsight.objectViews.find({ limit: 100 })).views.reverse()
     beforeEach(async () => {
@@ -164,6 +170,7 @@ export function describeNextPages(version: NextVersion): void {
           KEEPSIGHT_SERVERLESS: '1',
         })
         const opened = await openBrowser(serverless.url)
+        extras.push(() => opened.close(), serverless.stop)
         const { page } = opened
         await page.goto(serverless.url)
         await page.getByRole('button', { name: 'Log in' }).click()
@@ -180,8 +187,6 @@ export function describeNextPages(version: NextVersion): void {
         await session?.end()
         const user = async () => (await page.reload(), await page.locator('#user').textContent())
         await expect.poll(user, { timeout: 3_000 }).toBe('')
-        await opened.close()
-        await serverless.stop()
       },
     )
   })
