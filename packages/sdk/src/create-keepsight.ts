@@ -198,7 +198,12 @@ export function createKeepsight<Events extends EventMap<Events> = AnyEvents>(
     signals,
     contentTypes,
     objectViews: {
-      find: createFindObjectViews({ client, contentTypes, endpoint: () => server.readEndpoint() }),
+      find: createFindObjectViews({
+        client,
+        contentTypes,
+        endpoint: () => server.readEndpoint(),
+        onFailure: () => server.suspect(),
+      }),
     },
     userSessions: sessions.userSessions,
     requestRunner: (runnerOptions) => requests.runner(runnerOptions),

@@ -56,6 +56,8 @@ export interface FindSurroundings {
   contentTypes: ContentTypes
   /** Rejects with a KeepsightError when it is not known where to read. */
   endpoint: () => Promise<ReadEndpoint>
+  /** The server did not answer. */
+  onFailure: () => void
 }
 
 /** One view as the server tells it. */
@@ -70,7 +72,12 @@ interface WireView {
 }
 
 /** Makes `objectViews.find`. It never rejects: an analytics server that is away must not break a page of the app. */
-export function createFindObjectViews({ client, contentTypes, endpoint }: FindSurroundings): FindViews {
+export function createFindObjectViews({
+  client,
+  contentTypes,
+  endpoint,
+  onFailure,
+}: FindSurroundings): FindViews {
   return async function find<T extends object>(query: FindObjectViews<T> = {}): Promise<FoundObjectViews<T>> {
     try {
       const { url, readKey, app } = await endpoint()
@@ -86,6 +93,7 @@ export function createFindObjectViews({ client, contentTypes, endpoint }: FindSu
         maxAnswerBytes: 32 * 1024 * 1024,
       })
       if (outcome.kind === 'failure') {
+        onFailure()
         throw new KeepsightError(outcome.timedOut ? 'timeout' : 'unreachable', outcome.code)
       }
       if (outcome.status === 401 || outcome.status === 403) throw new KeepsightError('key_refused', 'readKey')
