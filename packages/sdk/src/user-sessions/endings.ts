@@ -57,6 +57,12 @@ export function createEndings(surroundings: EndingsSurroundings): Endings {
     }
   }
 
+  /** Requests under way with a key from before must not move the session on: its id says that it has ended. */
+  const endSession: Endings['refuseMoved'] = (ended) => {
+    refused.add(ended.sessionId, { until: ended.until, notice: ended.notice, moved: false })
+    refuseMoved(ended)
+  }
+
   return {
     async take(ending) {
       const { keyId, sessionId, user, notice } = ending
@@ -64,7 +70,7 @@ export function createEndings(surroundings: EndingsSurroundings): Endings {
       const until = Date.parse(ending.refusedUntil)
       refused.add(keyId, { until, notice, moved: notice === null })
       if (!before || before.moved) shut(keyId, sessionId, notice === null)
-      if (notice) refuseMoved({ keyId, sessionId, until, notice })
+      if (notice) endSession({ keyId, sessionId, until, notice })
       if (!ending.needsDelivery || !hasStore()) return
       if (notice && before?.notice?.sessionId !== sessionId) {
         const payload = { sessionId, user, reason: notice.reason, notice }
@@ -77,7 +83,7 @@ export function createEndings(surroundings: EndingsSurroundings): Endings {
       const sessionId = known.get(keyId)?.sessionId
       refused.add(keyId, { until, notice, moved })
       shut(keyId, sessionId, moved)
-      if (!moved) refuseMoved({ keyId, sessionId: sessionId ?? keyId, until, notice })
+      if (!moved) endSession({ keyId, sessionId: sessionId ?? keyId, until, notice })
     },
     refuseMoved,
     gone({ sessionId, user, notice }) {

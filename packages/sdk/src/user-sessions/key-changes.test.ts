@@ -136,6 +136,42 @@ describe('a new key of which the server has not heard', () => {
     expect(test.wire.acks.map(({ keyId }) => keyId)).not.toContain(test.wire.sessions[0]?.id)
   })
 
+  it('is refused when a slow request gives it after the session has ended', async () => {
+    const { logIn, browser, keepsight, store } = await test.start()
+    const ada = await logIn('ada')
+    const other = browser(ada.cookie)
+    const slow = other.get('/regenerate/1500')
+    await ada.get('/regenerate/0')
+    test.wire.end({ user: 'ada' })
+    await expect.poll(() => test.wire.sessions[0]?.state).toBe('ended')
+    await test.wire.stop()
+    await expect.poll(() => keepsight.status().sessions.state).toBe('away')
+    await slow
+    expect((await other.get('/me')).body.user).toBeNull()
+    expect(Object.values(kept(store)).filter((text) => text.includes('ada'))).toEqual([])
+  })
+
+  it('is not written a second time before the server has answered', async () => {
+    const { app, logIn, store } = await test.start()
+    app.get('/regenerate-and-save', (request, response) => {
+      const { userId } = request.session
+      request.session.regenerate(() => {
+        request.session.userId = userId ?? ''
+        request.session.save()
+        request.session.count = 1
+        request.session.save(() => response.json({}))
+      })
+    })
+    const ada = await logIn('ada')
+    const answer = silenceRekey()
+    const saved = ada.get('/regenerate-and-save')
+    await expect.poll(() => test.wire.requests.map(({ path }) => path)).toContain('rekey')
+    expect(Object.keys(kept(store))).toEqual([])
+    answer()
+    await saved
+    expect((await ada.get('/me')).body).toMatchObject({ user: 'ada', count: 1 })
+  })
+
   it('is told first when the server, which was away, has an ending to tell', async () => {
     const { logIn, keepsight } = await test.start()
     const ada = await logIn('ada')

@@ -3,6 +3,7 @@ import type { Requests } from '../request/create-requests.js'
 import type { RequestLike } from '../request/request.js'
 import { cookieKeys } from './cookie-keys.js'
 import type { KnownKeys } from './known-keys.js'
+import { refusalOfSession } from './refusal-of-session.js'
 import type { RefusedKeys } from './refused-keys.js'
 
 /** A key that a request had before it got another. */
@@ -49,7 +50,16 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
   const regenerated = new WeakMap<object, EarlierKey>()
   const regenerating = new Set<string>()
 
-  const hasEnded = (keyId: string): boolean => refused.get(keyId)?.moved === false
+  /** Keys to which a session is just being moved: whoever writes under them waits for the same answer. */
+  const moving = new Map<string, Promise<boolean>>()
+
+  const hasEnded = (keyId: string): boolean => refusalOfSession(keyId, { refused, known }) !== undefined
+
+  function move(earlier: EarlierKey, to: EarlierKey): Promise<boolean> {
+    const moved = rekey(earlier, to).finally(() => moving.delete(to.keyId))
+    moving.set(to.keyId, moved)
+    return moved
+  }
 
   return {
     read(key, keyId) {
@@ -82,6 +92,8 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
     isRegenerating: (keyId) => regenerating.has(keyId),
 
     beforeWriting(key, keyId, session) {
+      const isMoving = moving.get(keyId)
+      if (isMoving) return isMoving
       const context = requestStorage.getStore()
       if (!context) return true
       const earlier = regenerated.get(context.request) ?? wasRead.get(context)
@@ -96,7 +108,7 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
         return false
       }
       if (known.get(earlier.keyId) === null) return true
-      return rekey(earlier, { key, keyId })
+      return move(earlier, { key, keyId })
     },
 
     takeEarlier(context, keyId) {

@@ -7,6 +7,7 @@ import type { EarlierKey } from './key-changes.js'
 import type { KnownKeys } from './known-keys.js'
 import type { StartsUnderWay } from './log-in.js'
 import type { PendingCalls } from './pending-calls.js'
+import { refusalOfSession } from './refusal-of-session.js'
 import type { RefusedKeys } from './refused-keys.js'
 import type { Seal } from './seal.js'
 import { isPassing, type SessionsApi } from './sessions-api.js'
@@ -50,8 +51,8 @@ export function createRekey(surroundings: RekeySurroundings) {
     const sessionId = holder?.sessionId ?? from.keyId
     const earlier = moves.to(from.keyId)
     const move = moves.add({ keyId: from.keyId, sessionId }, to)
-    const ended = refused.get(from.keyId)
-    if (ended?.moved === false) endings.refuseMoved({ keyId: from.keyId, sessionId, ...ended })
+    const ended = refusalOfSession(from.keyId, { refused, known })
+    if (ended) endings.refuseMoved({ keyId: from.keyId, sessionId, ...ended })
 
     async function tell(): Promise<void> {
       try {
