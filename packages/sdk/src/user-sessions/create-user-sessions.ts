@@ -135,7 +135,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     options,
     ask: createCheckKeys((request) => api.check(request)),
     isSynced: () => stream.state === 'synced',
-    onUsed: (sessionId) => seen.add(sessionId, requestStorage.getStore()?.ip ?? null),
+    onUsed: (sessionId) => seen.add(sessionId, () => requestStorage.getStore()?.ip ?? null),
   })
   const changes = createKeyChanges({
     requests,

@@ -4,18 +4,28 @@ import { isPassing } from './sessions-api.js'
 
 /** When sessions were used last; sent together, every few seconds. */
 export interface Seen {
-  add(sessionId: string, ip: string | null): void
+  /** `ip` is asked for at most once a second for each session. */
+  add(sessionId: string, ip: () => string | null): void
   flush(): Promise<void>
   close(): void
 }
 
 const gatherMs = 5_000
+const askIpEveryMs = 1_000
 /** More sessions than this in one gathering are sent before its time. */
 const mostSessions = 10_000
 
+/** A session's newest use. */
+interface Use {
+  at: number
+  ip: string | null
+  /** When `ip` was asked for. */
+  ipAt: number
+}
+
 /** Makes the {@link Seen}. What cannot be sent is sent with the next; only the newest use of a session counts. */
 export function createSeen(send: (request: SeenRequest) => Promise<unknown>, now: () => number): Seen {
-  let waiting = new Map<string, { at: number; ip: string | null }>()
+  let waiting = new Map<string, Use>()
   let timer: NodeJS.Timeout | undefined
   let sending: Promise<void> | null = null
   let closed = false
@@ -54,13 +64,17 @@ export function createSeen(send: (request: SeenRequest) => Promise<unknown>, now
 
   return {
     add(sessionId, ip) {
+      const at = now()
       const use = waiting.get(sessionId)
       if (use) {
-        use.at = now()
-        use.ip = ip ?? use.ip
+        use.at = at
+        // A clock that was put back makes the difference negative.
+        if (Math.abs(at - use.ipAt) < askIpEveryMs) return
+        use.ip = ip() ?? use.ip
+        use.ipAt = at
         return
       }
-      waiting.set(sessionId, { at: now(), ip })
+      waiting.set(sessionId, { at, ip: ip(), ipAt: at })
       if (waiting.size >= mostSessions) void flush()
       else schedule()
     },

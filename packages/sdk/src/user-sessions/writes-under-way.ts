@@ -3,26 +3,36 @@ const longestWriteMs = 10_000
 
 /** The keys that this process is writing just now. */
 export class WritesUnderWay {
-  readonly #counts = new Map<string, number>()
+  readonly #writes = new Map<string, { count: number; until: number }>()
+  #sweptAt = performance.now()
 
   has(keyId: string): boolean {
-    return this.#counts.has(keyId)
+    const writes = this.#writes.get(keyId)
+    return writes !== undefined && writes.until > performance.now()
   }
 
   /** A write begins. Returns the function that ends it; calling that again does nothing. */
   begin(keyId: string): () => void {
-    this.#counts.set(keyId, (this.#counts.get(keyId) ?? 0) + 1)
+    // A time, and no timer of its own, for which every request would pay.
+    const now = performance.now()
+    const writes = this.#writes.get(keyId) ?? { count: 0, until: 0 }
+    writes.count += 1
+    writes.until = now + longestWriteMs
+    this.#writes.set(keyId, writes)
+    this.#sweep(now)
     let hasEnded = false
-    const end = (): void => {
+    return () => {
       if (hasEnded) return
       hasEnded = true
-      clearTimeout(timer)
-      const others = (this.#counts.get(keyId) ?? 1) - 1
-      if (others > 0) this.#counts.set(keyId, others)
-      else this.#counts.delete(keyId)
+      writes.count -= 1
+      if (writes.count === 0 && this.#writes.get(keyId) === writes) this.#writes.delete(keyId)
     }
-    const timer = setTimeout(end, longestWriteMs)
-    timer.unref()
-    return end
+  }
+
+  /** Forgets writes that never end. */
+  #sweep(now: number): void {
+    if (now - this.#sweptAt < longestWriteMs) return
+    this.#sweptAt = now
+    for (const [keyId, { until }] of this.#writes) if (until <= now) this.#writes.delete(keyId)
   }
 }
