@@ -11,6 +11,7 @@ import { createHmac } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { keyOf, sessionsSecret } from './keys.mjs'
 import { measureCalls } from './measure-calls.mjs'
+import { percentile } from './percentile.mjs'
 
 // After express-session is loaded, which else warns of the MemoryStore.
 process.env.NODE_ENV = 'production'
@@ -91,8 +92,20 @@ function cookies() {
   })
 }
 
+/** How long each request took within the app, in µs, since they were asked for last. */
+let times = []
+function timed(_request, response) {
+  const start = performance.now()
+  response.on('finish', () => times.push((performance.now() - start) * 1000))
+}
+
 const answers = {
   prepare,
+  times() {
+    const sorted = Float64Array.from(times).sort()
+    times = []
+    return { p50Micros: percentile(sorted, 0.5), p99Micros: percentile(sorted, 0.99) }
+  },
   cpu: () => process.cpuUsage(),
   cookies,
   async calls() {
@@ -102,5 +115,6 @@ const answers = {
   status: () => keepsight?.status().sessions ?? null,
 }
 const server = app.listen(0, '127.0.0.1', () => process.send({ port: server.address().port }))
+server.prependListener('request', timed)
 process.on('message', async (question) => process.send({ answer: await answers[question]() }))
 process.on('disconnect', () => process.exit())

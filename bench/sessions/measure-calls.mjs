@@ -3,6 +3,7 @@
  * against a look-up that does nothing else.
  */
 import { keyOf } from './keys.mjs'
+import { percentile } from './percentile.mjs'
 
 const turns = 40
 const callsOfATurn = 2_500
@@ -52,6 +53,5 @@ export async function measureCalls({ guarded, raw, keepsight, known }) {
 
 function percentiles(micros) {
   const sorted = Float64Array.from(micros).sort()
-  const at = (share) => sorted[Math.floor((sorted.length - 1) * share)]
-  return { p50Micros: at(0.5), p99Micros: at(0.99), calls: sorted.length }
+  return { p50Micros: percentile(sorted, 0.5), p99Micros: percentile(sorted, 0.99), calls: sorted.length }
 }
