@@ -171,6 +171,8 @@ describe.each(everyWorld)(
         if (victim === 'app') await world.startApp(0)
         await world.served.untilReady()
         await expectGone(cookies, user)
+        // What follows is of an app that hears its server again.
+        await until('every process of the app is in step again', 10_000, () => world.inStep())
       }
     })
 
