@@ -1,124 +1,139 @@
 /**
  * What the check of a user session costs a request in the same process, with many sessions known and many keys refused.
  *
- *   npm run bench:sessions -- [--json] [--known=100000] [--refused=10000] [--rounds=24] [--requests=2000]
+ *   npm run bench:sessions -- [--json] [--known=100000] [--refused=10000] [--rounds=300]
  *
- * Single calls: `get`, `set` and `touch` of express-session's MemoryStore, guarded and raw, in turns in one process, and `check()`
- * for sessions without a store. Whole requests: an Express page with a session, with the guard, with the request context alone, and
- * without Keepsight, each in a process of its own, loaded in many short turns: 10 connections for requests/s and CPU, then one for
- * the time that a request takes within the app. Figures are medians of the rounds, what was added those of the rounds' own
- * differences. The server is a real one, whose store is filled with the sessions first, which takes a minute or two.
+ * Single calls: `get`, `set` and `touch` of express-session's MemoryStore, guarded and raw, in turns, and `check()` for sessions
+ * without a store. Whole requests: an Express page with a session, with the guard, with the request context alone, and without
+ * Keepsight, all three in one process, loaded in many short turns: one connection for the time that a request takes within the
+ * app, then 10 for requests/s and CPU. What was added is the median of the rounds' own differences. The server is a real one,
+ * whose store is filled with the sessions first, which takes a minute or two.
  */
-import autocannon from 'autocannon'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { Agent, get } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { median } from './lib/load.mjs'
 import { startServer } from './server/start-server.mjs'
 import { fillServer } from './sessions/fill-server.mjs'
+import { percentile } from './sessions/percentile.mjs'
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     known: { type: 'string', default: '100000' },
     refused: { type: 'string', default: '10000' },
-    rounds: { type: 'string', default: '24' },
-    requests: { type: 'string', default: '2000' },
+    rounds: { type: 'string', default: '300' },
   },
 })
 const rounds = Number(values.rounds)
 const known = Number(values.known)
 const refused = Number(values.refused)
-const amount = Number(values.requests)
+const requestsOfATurn = 150
+const warmUpRequests = 5_000
 const goalMicros = 20
 
-const startApp = async (...args) => {
-  const sizes = [`--known=${values.known}`, `--refused=${values.refused}`]
-  const child = fork(fileURLToPath(new URL('./sessions/app.mjs', import.meta.url)), [...args, ...sizes], {
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-  })
-  child.once('exit', (code) => code && process.exit(code))
-  const [{ port }] = await once(child, 'message')
-  const ask = async (question) => {
-    child.send(question)
-    const [{ answer }] = await once(child, 'message')
-    return answer
-  }
-  return { url: `http://127.0.0.1:${port}`, ask, stop: () => child.disconnect() }
-}
-
-const send = async (app, requests, connections) => {
-  const start = performance.now()
-  let last = start
-  const loading = autocannon({ url: app.url, connections, amount, requests })
-  // It resolves only at the end of the second.
-  loading.on('response', () => (last = performance.now()))
-  const result = await loading
-  if (result.errors + result.timeouts + result.non2xx > 0)
-    throw new Error('The app did not answer every request.')
-  return amount / ((last - start) / 1000)
-}
-
-const load = async (app, requests) => {
-  const before = await app.ask('cpu')
-  const perSecond = await send(app, requests, 10)
-  const after = await app.ask('cpu')
-  await app.ask('times')
-  await send(app, requests, 1)
-  return {
-    perSecond,
-    cpuMicros: (after.user + after.system - before.user - before.system) / amount,
-    ...(await app.ask('times')),
-  }
-}
-
-const median = (numbers) => {
-  const sorted = numbers.toSorted((a, b) => a - b)
-  return (sorted[Math.floor((sorted.length - 1) / 2)] + sorted[Math.ceil((sorted.length - 1) / 2)]) / 2
-}
-
 const server = await startServer('sessions', (data) => fillServer(data, { known, refused }))
-const keepsight = ['--keepsight', server.url, '--key', server.secretKey]
-const apps = {
-  plain: await startApp(),
-  context: await startApp(...keepsight),
-  guarded: await startApp(...keepsight, '--guarded'),
+const child = fork(
+  fileURLToPath(new URL('./sessions/app.mjs', import.meta.url)),
+  [
+    ...['--keepsight', server.url, '--key', server.secretKey],
+    ...[`--known=${values.known}`, `--refused=${values.refused}`],
+  ],
+  { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] },
+)
+child.once('exit', (code) => code && process.exit(code))
+const [{ urls }] = await once(child, 'message')
+const ask = async (question, details) => {
+  child.send({ question, ...details })
+  const [{ answer }] = await once(child, 'message')
+  return answer
 }
-for (const app of Object.values(apps)) await app.ask('prepare')
+await ask('prepare')
+const cookies = await ask('cookies')
+const names = Object.keys(urls)
+const agents = Object.fromEntries(names.map((name) => [name, new Agent({ keepAlive: true })]))
 
-const cookies = await apps.guarded.ask('cookies')
-const requests = cookies.map((cookie) => ({ method: 'GET', path: '/', headers: { cookie } }))
-const answer = await (await fetch(apps.guarded.url, { headers: { cookie: cookies[7] } })).json()
-if (answer.user === null) throw new Error('The sessions of the benchmark let nobody in.')
-for (const app of Object.values(apps)) await load(app, requests)
+const answerTo = (name, path, cookie) =>
+  new Promise((resolve, reject) => {
+    const asked = get(urls[name] + path, { agent: agents[name], headers: { cookie } }, (response) => {
+      let text = ''
+      response.setEncoding('utf8').on('data', (chunk) => (text += chunk))
+      response.on('end', () => {
+        if (response.statusCode === 200) resolve(JSON.parse(text))
+        else reject(new Error(`The app answered with ${response.statusCode}.`))
+      })
+    })
+    asked.on('error', reject)
+  })
+
+let nextCookie = 0
+/** Sends so many requests, each connection one after the other. */
+async function send(name, count, connections) {
+  let left = count
+  const connection = async () => {
+    while (left-- > 0) {
+      const { user } = await answerTo(name, '/', cookies[nextCookie++ % cookies.length])
+      if (user === null) throw new Error('The sessions of the benchmark let nobody in.')
+    }
+  }
+  await Promise.all(Array.from({ length: connections }, connection))
+}
+
+async function turn(name) {
+  await ask('times', { app: name })
+  await send(name, requestsOfATurn, 1)
+  const times = await ask('times', { app: name })
+  const before = await ask('cpu')
+  const start = performance.now()
+  await send(name, requestsOfATurn, 10)
+  const perSecond = requestsOfATurn / ((performance.now() - start) / 1000)
+  const cpuMicros = ((await ask('cpu')) - before) / requestsOfATurn
+  return {
+    times,
+    p50Micros: percentile(
+      times.toSorted((a, b) => a - b),
+      0.5,
+    ),
+    perSecond,
+    cpuMicros,
+  }
+}
+
+for (const name of names) await send(name, warmUpRequests, 10)
 const loads = []
 for (let round = 0; round < rounds; round += 1) {
-  const names = Object.keys(apps)
   const results = {}
-  for (const name of round % 2 === 0 ? names : names.toReversed())
-    results[name] = await load(apps[name], requests)
+  // Who goes first changes, so that a machine that slows down or speeds up favours none.
+  for (const offset of names.keys()) {
+    const name = names[(round + offset) % names.length]
+    results[name] = await turn(name)
+  }
   loads.push(results)
 }
-const { state, refusedKeys } = await apps.guarded.ask('status')
+const { state, refusedKeys } = await ask('status')
 if (state !== 'synced') throw new Error(`The app was no longer in step with the server: ${state}.`)
 
 /** Medians of the rounds. What was added is against the same requests without the guard, in the same round. */
 const medians = (figure) =>
-  Object.fromEntries(
-    Object.keys(apps).map((name) => [name, median(loads.map((results) => results[name][figure]))]),
-  )
+  Object.fromEntries(names.map((name) => [name, median(loads.map((results) => results[name][figure]))]))
 const added = (figure) => median(loads.map(({ guarded, context }) => guarded[figure] - context[figure]))
+function p99Micros() {
+  const all = (name) => loads.flatMap((results) => results[name].times).sort((a, b) => a - b)
+  return Object.fromEntries(names.map((name) => [name, percentile(all(name), 0.99)]))
+}
 const whole = {
   perSecond: medians('perSecond'),
   ratio: median(loads.map(({ guarded, context }) => guarded.perSecond / context.perSecond)),
   p50Micros: medians('p50Micros'),
-  p99Micros: medians('p99Micros'),
+  p99Micros: p99Micros(),
   addedMicros: added('p50Micros'),
   cpuMicros: medians('cpuMicros'),
   addedCpuMicros: added('cpuMicros'),
 }
 // Last, since what it leaves behind would be collected during the requests.
-const calls = (await apps.guarded.ask('calls')).map((call) => ({
+const calls = (await answerTo('guarded', '/calls', cookies[0])).map((call) => ({
   ...call,
   addedMicros: call.guarded.p50Micros - call.raw.p50Micros,
   ratio: call.guarded.p50Micros / call.raw.p50Micros,
@@ -149,5 +164,6 @@ else {
       `${micros(whole.addedMicros)} added at p50 (goal: at most ${goalMicros} µs)`,
   )
 }
-for (const app of Object.values(apps)) app.stop()
+for (const agent of Object.values(agents)) agent.destroy()
+child.disconnect()
 await server.stop()

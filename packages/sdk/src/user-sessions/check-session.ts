@@ -3,6 +3,7 @@ import type { Endings } from './endings.js'
 import type { KnownKeys } from './known-keys.js'
 import type { RefusedKeys } from './refused-keys.js'
 import type { ResolvedSessionsOptions } from './session-options.js'
+import type { UsedSession } from './seen.js'
 import type { SessionCheck } from './user-sessions.js'
 
 /** What knowing a session needs. */
@@ -16,7 +17,7 @@ export interface CheckSessionSurroundings {
   /** Whether what the server said once stays true until it is heard otherwise. */
   isSynced: () => boolean
   /** The session was used. */
-  onUsed: (sessionId: string) => void
+  onUsed: (session: UsedSession) => void
 }
 
 /** Decides whether keys come in: refused ones, known ones, then what the server says. */
@@ -39,7 +40,7 @@ export function createCheckSession(surroundings: CheckSessionSurroundings): Chec
     const key = known.get(keyId)
     if (key === undefined) return null
     if (key === null) return unknown
-    onUsed(key.sessionId)
+    onUsed(key)
     return live
   }
 
@@ -62,8 +63,9 @@ export function createCheckSession(surroundings: CheckSessionSurroundings): Chec
         if (isSynced()) known.addUnknown(keyId)
         return unknown
       }
-      known.add(keyId, { sessionId, user })
-      onUsed(sessionId)
+      const key = { sessionId, user }
+      known.add(keyId, key)
+      onUsed(key)
       return live
     },
   }

@@ -83,6 +83,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
   const firstSync = waiting()
 
   const client = new HttpClient({ timeoutMs: surroundings.timeoutMs, maxSockets, now })
+  const ipOfRequest = (): string | null => requestStorage.getStore()?.ip ?? null
   const endpoint = (): ReturnType<ServerConnection['endpoint']> => server.endpoint()
   const api = createSessionsApi({ client, endpoint, onFailure: () => server.suspect() })
   const onReceiverError =
@@ -135,7 +136,7 @@ export function createUserSessions(surroundings: UserSessionsSurroundings): User
     options,
     ask: createCheckKeys((request) => api.check(request)),
     isSynced: () => stream.state === 'synced',
-    onUsed: (sessionId) => seen.add(sessionId, () => requestStorage.getStore()?.ip ?? null),
+    onUsed: (session) => seen.add(session, ipOfRequest),
   })
   const changes = createKeyChanges({
     requests,

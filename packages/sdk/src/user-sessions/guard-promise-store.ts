@@ -50,8 +50,7 @@ export function guardPromiseStore(
     }
     const session = await readRaw(key, ...rest)
     if (session === undefined || session === null) return session
-    // It may have been refused while it was read.
-    return !isRefused(keyId) && (await surroundings.admits(key, keyId, session)) ? session : null
+    return (await surroundings.admits(key, keyId, session)) ? session : null
   }
 
   /** Writes; takes back what was written of a key that was refused meanwhile. */
@@ -61,7 +60,7 @@ export function guardPromiseStore(
       onDropped()
       return undefined
     }
-    const ended = writes.begin(keyId)
+    const underWay = writes.begin(keyId)
     try {
       const answer = await write(key, ...rest)
       if (!isRefused(keyId)) return answer
@@ -69,7 +68,7 @@ export function guardPromiseStore(
       await destroyRaw(key)
       return undefined
     } finally {
-      ended()
+      writes.end(underWay)
     }
   }
 

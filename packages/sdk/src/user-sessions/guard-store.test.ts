@@ -56,7 +56,7 @@ function guarded<Store extends object>(store: Store) {
     isRefused: (keyId) => refused.has(keyId),
     beforeReading: () => null,
     onRefusedUse: () => undefined,
-    admits: () => true,
+    admits: (_key, keyId) => !refused.has(keyId),
     beforeWriting: () => true,
     onDropped: () => undefined,
     onDestroyed(key) {

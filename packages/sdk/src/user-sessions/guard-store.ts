@@ -11,7 +11,7 @@ export interface GuardSurroundings {
   beforeReading: () => Promise<unknown> | null
   /** A refused key was read, and answered as no session. */
   onRefusedUse: (key: string, keyId: string) => void
-  /** A session was read: whether it may come in. */
+  /** A session was read: whether it may come in, which may have been refused while it was read. */
   admits: (key: string, keyId: string, session: unknown) => boolean | Promise<boolean>
   /** A session is about to be written; false drops it. */
   beforeWriting: (key: string, keyId: string, session: unknown) => boolean | Promise<boolean>
@@ -78,8 +78,7 @@ export function guardStore(
         callback(error, session)
         return
       }
-      // It may have been refused while it was read.
-      const admitted = !isRefused(keyId) && surroundings.admits(key, keyId, session)
+      const admitted = surroundings.admits(key, keyId, session)
       if (typeof admitted === 'boolean') callback(null, admitted ? session : null)
       else void admitted.then((isAdmitted) => callback(null, isAdmitted ? session : null))
     })
@@ -102,19 +101,19 @@ export function guardStore(
       callback(null)
       return
     }
-    const ended = writes.begin(keyId)
+    const write = writes.begin(keyId)
     let isDone = false
     const written: Callback = (error, ...results) => {
       if (isDone) return
       isDone = true
       if (!isRefused(keyId)) {
-        ended()
+        writes.end(write)
         callback(error, ...results)
         return
       }
       onDropped()
       raw.destroy(key, () => {
-        ended()
+        writes.end(write)
         callback(null)
       })
     }
@@ -122,7 +121,7 @@ export function guardStore(
       const answer = method(...args, written)
       if (isPromise(answer)) answer.then(undefined, written)
     } catch (error) {
-      ended()
+      writes.end(write)
       throw error
     }
   }

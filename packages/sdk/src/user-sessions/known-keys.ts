@@ -1,6 +1,7 @@
+import type { UsedSession } from './seen.js'
+
 /** A key of a live session. */
-export interface KnownKey {
-  sessionId: string
+export interface KnownKey extends UsedSession {
   user: string
 }
 

@@ -47,10 +47,11 @@ export function createSessionStores(
   const { stores, options, refused, known, checks, changes, endings, streamState } = surroundings
   const guarded = new WeakSet()
 
-  /** Whether a session that was read may come in; refused ones do not get here. */
+  /** Whether a session that was read may come in. */
   function admits(key: string, keyId: string, session: unknown): boolean | Promise<boolean> {
-    changes.read(key, keyId)
     const here = checks.known(keyId)
+    if (here?.state === 'ended') return false
+    changes.read(key, keyId)
     if (options.unknown === 'allow') {
       // Asked without waiting, so that its use can be told.
       if (!here && streamState() === 'synced') void checks.check(keyId)
