@@ -283,6 +283,20 @@ describe('without a server', { timeout: 90_000 }, () => {
   })
 })
 
+test(
+  'a command waits for the server of its data folder that is just starting',
+  { timeout: 90_000 },
+  async () => {
+    const folder = path.join(root, 'starting')
+    // It has the folder from here on, and answers a second later.
+    const starting = startServer({ data: folder, port: 0, log: () => {} })
+    const commands = ['one', 'two'].map((name) => keepsight('app', 'create', name, '--data', folder))
+    const answers = await Promise.all(commands)
+    await (await starting).stop()
+    expect(answers.map(({ code, err }) => (code === 0 ? 'ok' : err))).toEqual(['ok', 'ok'])
+  },
+)
+
 describe('sessions', { timeout: 90_000 }, () => {
   const idOf = (name: string) => createHash('sha256').update(name).digest('base64url').slice(0, 22)
   const today = new Date().toISOString().slice(0, 10)

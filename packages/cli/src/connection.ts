@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { findServer, startServer } from '@keepsight/server'
+import { findServer, startServer, type RunningServer, type ServerFile } from '@keepsight/server'
 import { CliError } from './cli-error.js'
 import { say } from './output.js'
 
@@ -58,21 +58,9 @@ export async function withServer<Result>(
     })
   }
   const running = findServer(data)
-  if (running) {
-    let last = running
-    const current = () => (last = findServer(data) ?? last)
-    return work({
-      data,
-      temporary: false,
-      url: () => current().url,
-      request: requester(() => ({
-        url: current().url,
-        token: current().adminToken,
-        patienceMs: restartPatienceMs,
-      })),
-    })
-  }
-  const server = await startServer({ data, host: '127.0.0.1', port: 0, log: quietLog() })
+  if (running) return work(connectionTo(running, data))
+  const server = await startOrFind(data)
+  if (!('stop' in server)) return work(connectionTo(server, data))
   const { url, adminToken } = server
   const stop = () => void server.stop({ timeoutMs: 5_000 }).finally(() => process.exit(130))
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
@@ -87,6 +75,35 @@ export async function withServer<Result>(
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
     // What an import has brought into the spool is loaded before the command ends.
     await server.stop({ timeoutMs: 120_000 })
+  }
+}
+
+function connectionTo(running: ServerFile, data: string): Connection {
+  let last = running
+  const current = (): ServerFile => (last = findServer(data) ?? last)
+  return {
+    data,
+    temporary: false,
+    url: () => current().url,
+    request: requester(() => ({
+      url: current().url,
+      token: current().adminToken,
+      patienceMs: restartPatienceMs,
+    })),
+  }
+}
+
+/** A server for this command; or the one that has the data folder and is just starting, as the server inside of an app is. */
+async function startOrFind(data: string): Promise<RunningServer | ServerFile> {
+  try {
+    return await startServer({ data, host: '127.0.0.1', port: 0, log: quietLog() })
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== 'data_folder_in_use') throw error
+    for (const startedAt = Date.now(); Date.now() - startedAt < restartPatienceMs; await sleep(100)) {
+      const running = findServer(data)
+      if (running) return running
+    }
+    throw error
   }
 }
 
