@@ -491,6 +491,25 @@ describe('bad input', () => {
     expect(said).toHaveLength(1)
   })
 
+  it('says once, in production too, that a bundler has renamed a class whose name is not given otherwise', () => {
+    const said: string[] = []
+    const logger = { warn: (text: string) => said.push(text), error: () => undefined }
+    const keepsight = create({ development: false, logger })
+    const renamed = class a {
+      id = 1
+    }
+    const named = class b {
+      id = 1
+    }
+    keepsight.contentTypes.register(named, { name: 'Product' })
+    keepsight.viewed(new renamed())
+    keepsight.viewed(new renamed())
+    keepsight.viewed(new named())
+    keepsight.viewed({ type: 'b', id: 2 })
+    expect(said).toEqual([expect.stringMatching(/renamed by a bundler.*\(a\)$/)])
+    expect(errors.map(({ code }) => code)).toEqual(['class_name_shortened'])
+  })
+
   it('never puts content of a message into an error', () => {
     const keepsight = create()
     keepsight.track('x', {}, { user: `secret-${'x'.repeat(300)}` })

@@ -24,6 +24,8 @@ export const keepsightErrors = {
   receiver_failed: 'A receiver of a signal failed.',
   object_unknown:
     'viewed() cannot tell what this object is. Register its class with contentTypes.register(), or pass { type }.',
+  class_name_shortened:
+    "The class of an object that was viewed seems to have been renamed by a bundler, and may have another name after the next build. Name what it is: viewed(object, { type: 'Product' }), or contentTypes.register(Product, { name: 'Product' }).",
   object_without_id: 'The object has no usable id, so its view was not recorded.',
   content_type_without_loader:
     'contentObject() needs `load` in the registration of this content type. It answered null.',

@@ -1,5 +1,6 @@
 import type { JsonObject, Message, MessageContext, ViewMessage } from '@keepsight/protocol'
 import { contextOf, userIdOf } from './capture.js'
+import type { ContentType } from './content-types/content-type.js'
 import type { ContentTypes } from './content-types/content-types.js'
 import { createGathered } from './gather.js'
 import { isoTime } from './iso-time.js'
@@ -43,6 +44,8 @@ export interface RecordViews extends Pick<Keepsight, 'viewed' | 'recordObjectVie
 /** Makes `viewed()`, and the receiver `recordObjectView` that it reaches through the signal. Neither throws. */
 export function createRecordViews(surroundings: RecordViewsSurroundings): RecordViews {
   const { contentTypes, signals, requests, capture, counts, onHeld, gatherMs, report, now } = surroundings
+  /** Those whose names were complained of. */
+  const shortened = new WeakSet<ContentType>()
   const answered = createGathered(announce, gatherMs)
 
   function viewed(object: object, options: ViewedOptions = {}): ObjectView | null {
@@ -53,6 +56,8 @@ export function createRecordViews(surroundings: RecordViewsSurroundings): Record
       const resolved = contentTypes.resolve(object, options.type)
       if (resolved === 'unknown') return told('object_unknown')
       if (resolved === 'no-id') return told('object_without_id')
+
+      checkName(resolved.contentType)
 
       const timestamp = options.timestamp?.getTime() ?? now()
       if (Number.isNaN(timestamp)) throw new RangeError('The timestamp is not a date.')
@@ -84,6 +89,12 @@ export function createRecordViews(surroundings: RecordViewsSurroundings): Record
       report('message_invalid', 'viewed()', error)
       return null
     }
+  }
+
+  function checkName(contentType: ContentType): void {
+    if (!contentType.hasShortenedName || shortened.has(contentType)) return
+    shortened.add(contentType)
+    report('class_name_shortened', contentType.name)
   }
 
   function told(code: 'object_unknown' | 'object_without_id'): null {

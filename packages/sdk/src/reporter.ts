@@ -16,6 +16,7 @@ const loudInProduction: ReadonlySet<KeepsightErrorCode> = new Set<KeepsightError
   'key_refused',
   'redirected',
   'queue_dir_failed',
+  'class_name_shortened',
   'server_not_installed',
   'server_failed',
   'no_session_store',

@@ -85,6 +85,12 @@ export class ContentType<out T extends object = object> {
     return (this.#url && this.#url(object)) || null
   }
 
+  /** True when the name is that of a class, and one such as `a` or `t2`, as bundlers make them: the next build may make another. */
+  get hasShortenedName(): boolean {
+    const { name } = this
+    return name.length <= 2 && /^([a-zA-Z]|[a-z_$][\w$])$/.test(name) && this.model?.name === name
+  }
+
   /** True when {@link load} can find objects. */
   get canLoad(): boolean {
     return this.#loader !== null
