@@ -9,7 +9,7 @@
  * rounds, and the steadier figure on a machine that does other things.
  */
 import { parseArgs } from 'node:util'
-import { buildNext, buildReactRouter, buildSvelteKit } from './frameworks/build-apps.mjs'
+import { buildNext, buildNuxt, buildReactRouter, buildSvelteKit } from './frameworks/build-apps.mjs'
 import { browserHeaders, load, logIn, median, serve } from './lib/load.mjs'
 
 const frameworks = {
@@ -24,8 +24,14 @@ const frameworks = {
   'next-16': 'Next 16',
   'react-router-7': 'React Router 7',
   'sveltekit-2': 'SvelteKit 2',
+  'nuxt-4': 'Nuxt 4',
 }
-const builds = { 'next-16': buildNext, 'react-router-7': buildReactRouter, 'sveltekit-2': buildSvelteKit }
+const builds = {
+  'next-16': buildNext,
+  'react-router-7': buildReactRouter,
+  'sveltekit-2': buildSvelteKit,
+  'nuxt-4': buildNuxt,
+}
 
 const { values } = parseArgs({
   options: {

@@ -39,6 +39,16 @@ export async function buildReactRouter() {
   await run(reactRouterFolder, program, 'build')
 }
 
+/** And Nuxt. */
+export const nuxtFolder = path.join(root, 'examples/nuxt/.nuxt/bench')
+
+export async function buildNuxt() {
+  await rm(nuxtFolder, { recursive: true, force: true })
+  await cp(path.join(root, 'bench/frameworks/nuxt'), nuxtFolder, { recursive: true })
+  await cp(path.join(root, 'examples/nuxt/package.json'), path.join(nuxtFolder, 'package.json'))
+  await run(nuxtFolder, path.join(root, 'node_modules/nuxt/bin/nuxt.mjs'), 'build')
+}
+
 async function run(folder, ...program) {
   const child = spawn(process.execPath, program, {
     cwd: folder,

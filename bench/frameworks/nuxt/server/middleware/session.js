@@ -1,0 +1,3 @@
+export default defineEventHandler(async (event) => {
+  event.context.session = await globalThis.keepsightBench.sessions.open(getCookie(event, 'sid'))
+})

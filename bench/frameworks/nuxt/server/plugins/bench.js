@@ -1,0 +1,3 @@
+export default (nitroApp) => {
+  for (const plugin of globalThis.keepsightBench.plugins) plugin(nitroApp)
+}
