@@ -1,9 +1,9 @@
 import type { MiddlewareFunction, Session } from 'react-router'
 import type { RequestContextOptions, RunWithRequest } from '../index.js'
+import { FetchRequest } from '../request/fetch-request.js'
 import { serveFetch } from '../request/fetch-response.js'
 import { optionsOfNative, type NativeOptions } from '../request/native-options.js'
 import { currentExchange, watchExchanges } from './node-exchange.js'
-import { PageRequest } from './page-request.js'
 import { RouteCall } from './route-call.js'
 
 export {
@@ -56,7 +56,15 @@ export function keepsightMiddleware<SessionOfApp = Session>(
   return function middleware(args, next) {
     const exchange = currentExchange()
     const call: Call = new RouteCall(args, exchange?.request.url)
-    const request = new PageRequest(call, exchange)
+    const { headers, method } = args.request
+    const connection = exchange?.request.socket
+    // Of its page, where the browser asks for data only; the server knows the proxies in front of it.
+    const request = new FetchRequest(
+      { headers, method, url: call.url.href },
+      call,
+      connection?.remoteAddress,
+      connection,
+    )
 
     async function serve(): Promise<Response> {
       // A storage that fails fails the app where the app itself asks it.

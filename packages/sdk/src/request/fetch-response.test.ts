@@ -3,7 +3,8 @@ import type { ViewMessage } from '@keepsight/protocol'
 import { createKeepsight, type Keepsight } from '../index.js'
 import { startSink, type Sink } from '../testing/start-sink.js'
 import { FetchRequest } from './fetch-request.js'
-import { serveFetch } from './fetch-response.js'
+import { inContext, serveFetch } from './fetch-response.js'
+import { requestStorage } from './request-context.js'
 
 let sink: Sink
 let keepsight: Keepsight
@@ -143,5 +144,38 @@ describe('serveFetch', () => {
       return new Response(null, { status: 204 })
     })
     expect(await views()).toMatchObject([{ context: { ip: '203.0.113.9' } }])
+  })
+})
+
+describe('inContext', () => {
+  it('makes a body in the request that it is of, and gives it up with it', async () => {
+    const run = keepsight.requestRunner()
+    const request = new FetchRequest(new Request('https://shop.example/export'), null)
+    let given: unknown
+    const response = run(request, undefined, () =>
+      inContext(
+        new Response(
+          new ReadableStream<Uint8Array>(
+            {
+              pull(controller) {
+                controller.enqueue(
+                  new TextEncoder().encode(String(requestStorage.getStore()?.request === request)),
+                )
+              },
+              cancel: (reason) => void (given = reason),
+            },
+            { highWaterMark: 0 },
+          ),
+          { status: 201, headers: { 'x-kept': 'yes' } },
+        ),
+      ),
+    )
+    expect([response.status, response.headers.get('x-kept')]).toEqual([201, 'yes'])
+    const reader = response.body!.getReader()
+    const { value } = await reader.read()
+    expect(new TextDecoder().decode(value)).toBe('true')
+    await reader.cancel('gone')
+    expect(given).toBe('gone')
+    expect(inContext(new Response(null)).body).toBeNull()
   })
 })

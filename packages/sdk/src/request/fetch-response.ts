@@ -152,6 +152,24 @@ export async function serveFetch(
   }
 }
 
+/**
+ * The app's own response, whose body goes on to be made in the request's context: whoever reads it does so outside of that.
+ */
+export function inContext(response: Response): Response {
+  const { body } = response
+  if (body === null) return response
+  const reader = body.getReader()
+  const made = new ReadableStream<Uint8Array>({
+    pull: AsyncResource.bind(async (controller: ReadableStreamDefaultController<Uint8Array>) => {
+      const read = await reader.read()
+      if (read.done) controller.close()
+      else controller.enqueue(read.value as Uint8Array)
+    }),
+    cancel: (reason) => reader.cancel(reason),
+  })
+  return copied(response, made)
+}
+
 /** The response with other lines of `Set-Cookie` (`null`: its own) and another body (`undefined`: its own). */
 function withParts(
   response: Response,

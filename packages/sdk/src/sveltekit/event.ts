@@ -8,6 +8,8 @@ export interface SvelteKitEvent {
   readonly isDataRequest: boolean
   /** The app asks itself, with `event.fetch()`. */
   readonly isSubRequest: boolean
+  /** What the adapter brings. */
+  readonly platform?: unknown
   getClientAddress(): string
 }
 
@@ -26,6 +28,11 @@ export function isRefresh({ request, url, isDataRequest }: SvelteKitEvent): bool
   if (referrer === null || !URL.canParse(referrer)) return false
   const { pathname, search } = new URL(referrer)
   return pathname === url.pathname && search === url.search
+}
+
+/** True for what SvelteKit makes itself, in the request's context: pages, their data, and what `json()` makes. */
+export function isOfSvelteKit({ headers }: Response): boolean {
+  return /^(text\/html|text\/sveltekit-data|application\/json)\b/.test(headers.get('content-type') ?? '')
 }
 
 /**

@@ -1,10 +1,11 @@
 import type { RequestContextOptions, RunWithRequest } from '../index.js'
 import { FetchRequest } from '../request/fetch-request.js'
-import { serveFetch } from '../request/fetch-response.js'
+import { inContext, serveFetch } from '../request/fetch-response.js'
 import { keptSessionKey, keptUser } from '../request/native-defaults.js'
 import { optionsOfNative, type NativeOptions } from '../request/native-options.js'
 import { requestStorage } from '../request/request-context.js'
-import { addressOf, isRefresh, isUnchanged, type SvelteKitEvent } from './event.js'
+import { addressOf, isOfSvelteKit, isRefresh, isUnchanged, type SvelteKitEvent } from './event.js'
+import { nodeExchangeOf, watchAnswers } from './node-answer.js'
 
 export type { SvelteKitEvent } from './event.js'
 
@@ -53,11 +54,25 @@ export function keepsightHandle<Event extends SvelteKitEvent>(
       counts: (event) => !isRefresh(event) && (counts?.(event) ?? true),
     }),
   )
+  watchAnswers()
+
   return async function handle({ event, resolve }) {
     // What the app fetches from itself is part of the page that it makes.
     if (event.isSubRequest && requestStorage.getStore()) return await resolve(event)
     const { headers, method } = event.request
-    const request = new FetchRequest({ headers, method, url: event.url.href }, event, addressOf(event))
+    const exchange = nodeExchangeOf(event.platform)
+    const request = new FetchRequest(
+      { headers, method, url: event.url.href },
+      event,
+      addressOf(event),
+      exchange?.request.socket,
+    )
+    if (exchange) {
+      return await run(request, exchange.response, async () => {
+        const response = await resolve(event)
+        return isOfSvelteKit(response) ? response : inContext(response)
+      })
+    }
     return await serveFetch(run, request, async () => {
       const response = await resolve(event)
       return isUnchanged(event, response) ? new Response(null, response) : response
