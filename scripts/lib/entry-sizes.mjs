@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import path from 'node:path'
 import { entriesOf, publishedPackages } from './pack.mjs'
+import { peersOf } from './peers-of.mjs'
 import { root } from './prepare.mjs'
 
 /** Where {@link sizesPage} is kept. */
@@ -20,7 +21,7 @@ async function bundle(code, { manifest }) {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    external: Object.keys(manifest.peerDependencies),
+    external: peersOf(manifest),
     legalComments: 'none',
     logLevel: 'error',
     // An import of which nothing is left is what is asked for.

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import path from 'node:path'
+import { peersOf } from './peers-of.mjs'
 import { root } from './prepare.mjs'
 
 /** The packages that a file imports, those of its types too; neither Node's own modules nor files beside it. */
@@ -19,11 +20,7 @@ export function importsOf(ts, file) {
  */
 export async function importProblems({ name, folder, manifest }) {
   const { default: ts } = await import('typescript')
-  const declared = new Set([
-    name,
-    ...Object.keys(manifest.dependencies ?? {}),
-    ...Object.keys(manifest.peerDependencies ?? {}),
-  ])
+  const declared = new Set([name, ...Object.keys(manifest.dependencies ?? {}), ...peersOf(manifest)])
   const output = path.join(root, folder, 'dist')
   return readdirSync(output, { recursive: true })
     .filter((file) => /\.(js|d\.ts)$/.test(file) && !/\.(test|conformance)\.|(^|\/)testing\//.test(file))

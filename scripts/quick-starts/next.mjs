@@ -3,7 +3,7 @@ import { marked } from '../lib/marked.mjs'
 /** An app of create-next-app, with a page that is rendered for each request. */
 export default {
   create: [
-    'npx --yes create-next-app@16 . --ts --app --no-src-dir --no-tailwind --no-eslint --import-alias "@/*" --use-npm --disable-git --yes',
+    'npx --yes create-next-app@16 . --ts --app --no-src-dir --no-tailwind --no-eslint --import-alias "@/*" --empty --use-npm --disable-git --yes',
   ],
   files: {
     'lib/keepsight.ts': marked`

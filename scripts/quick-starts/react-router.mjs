@@ -8,8 +8,8 @@ export default {
   create: [
     'npm init -y',
     'npm pkg set type=module',
-    'npm install react@19 react-dom@19 react-router@7 @react-router/node@7 @react-router/serve@7 isbot@5',
-    'npm install --save-dev @react-router/dev@7 vite@7 typescript@5 @types/react@19 @types/react-dom@19',
+    'npm install react@19 react-dom@19 react-router@7.18.4 @react-router/node@7.18.4 @react-router/serve@7.18.4 isbot@5',
+    'npm install --save-dev @react-router/dev@7.18.4 vite@7 typescript@5 @types/react@19 @types/react-dom@19',
   ],
   files: {
     'vite.config.ts': marked`
