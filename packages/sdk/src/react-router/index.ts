@@ -3,7 +3,7 @@ import type { RequestContextOptions, RunWithRequest } from '../index.js'
 import { FetchRequest } from '../request/fetch-request.js'
 import { serveFetch } from '../request/fetch-response.js'
 import { optionsOfNative, type NativeOptions } from '../request/native-options.js'
-import { currentExchange, watchExchanges } from './node-exchange.js'
+import { currentExchange, watchExchanges } from './current-exchange.js'
 import { RouteCall } from './route-call.js'
 
 export {

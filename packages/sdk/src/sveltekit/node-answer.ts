@@ -1,26 +1,21 @@
 import { subscribe } from 'node:diagnostics_channel'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { NodeExchange } from '../request/node-exchange.js'
 
 const answers = new WeakMap<object, ServerResponse>()
 let isWatching = false
 
 /**
- * From now on {@link nodeAnswerTo} knows the answers of Node's server. A hook of SvelteKit sees the answer that was made, as one of the
+ * From now on {@link nodeExchangeOf} knows the answers of Node's server. A hook of SvelteKit sees the answer that was made, as one of the
  * Fetch API, whose body would have to be passed on piece by piece to learn that it was sent; Node's own says so by itself.
  */
 export function watchAnswers(): void {
   if (isWatching) return
   isWatching = true
   subscribe('http.server.request.start', (message) => {
-    const { request, response } = message as { request: IncomingMessage; response: ServerResponse }
+    const { request, response } = message as NodeExchange
     answers.set(request, response)
   })
-}
-
-/** A request of Node's server, and its answer. */
-export interface NodeExchange {
-  request: IncomingMessage
-  response: ServerResponse
 }
 
 /**

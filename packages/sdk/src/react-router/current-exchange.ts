@@ -1,12 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { subscribe } from 'node:diagnostics_channel'
-import type { IncomingMessage, ServerResponse } from 'node:http'
-
-/** A request of Node's server, and the answer to it. */
-export interface NodeExchange {
-  request: IncomingMessage
-  response: ServerResponse
-}
+import type { NodeExchange } from '../request/node-exchange.js'
 
 const exchanges = new AsyncLocalStorage<NodeExchange>()
 let isWatching = false
