@@ -1,6 +1,7 @@
 /**
  * `npm run test:nodes`: on each supported Node version, requires each entry of the SDK from CommonJS, starts the server, records
- * a view through the SDK and reads it back. The npm package `node` brings the binaries; they are kept in `.cache/nodes`. `-- 22 24` runs only those.
+ * a view through the SDK and reads it back. The npm package `node` brings the binaries; they are kept in `.cache/nodes`. `-- 22 24` runs
+ * only those. With `-- 24 --adapters` each adapter's test matrix runs on that version too, on the real framework, for some minutes.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -9,10 +10,26 @@ import path from 'node:path'
 import { build } from './build.mjs'
 import { freePort } from './lib/free-port.mjs'
 import { entriesOf, publishedPackages } from './lib/pack.mjs'
-import { root, run } from './lib/prepare.mjs'
+import { bin, root, run } from './lib/prepare.mjs'
 
 const supported = ['20.19', '22', '24', '26']
-const versions = process.argv.length > 2 ? process.argv.slice(2) : supported
+const withAdapters = process.argv.includes('--adapters')
+const asked = process.argv.slice(2).filter((word) => word !== '--adapters')
+const versions = asked.length > 0 ? asked : supported
+/** Those of the matrix; sessions in databases need more than Node. */
+const adapters = [
+  'express',
+  'fastify',
+  'koa',
+  'hono',
+  'node',
+  'nest',
+  'next-16',
+  'react-router',
+  'sveltekit',
+  'nuxt',
+  'adonis',
+]
 const cli = path.join(root, 'packages/cli/dist/bin.js')
 
 /** Installs one Node version's binary and returns its path. */
@@ -107,6 +124,24 @@ async function recordsAView(version) {
   return spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout.trim()
 }
 
+function runAdapters(version) {
+  const node = nodeBinary(version)
+  const files = adapters.map((name) => `tests/frameworks/${name}.test.ts`)
+  const { status, stdout } = spawnSync(node, [bin('vitest'), 'run', ...files], {
+    cwd: root,
+    // What the tests start is this version too.
+    env: {
+      ...process.env,
+      PATH: `${path.dirname(node)}${path.delimiter}${process.env.PATH}`,
+      NODE_ENV: 'test',
+    },
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+    maxBuffer: 100 * 1024 * 1024,
+  })
+  if (status !== 0) throw new Error(`The adapters failed.\n${stdout}`)
+}
+
 build()
 let failed = 0
 for (const version of versions) {
@@ -114,6 +149,9 @@ for (const version of versions) {
     console.log(
       `ok     Node ${await recordsAView(version)}: entries required, server started, view recorded and read back`,
     )
+    if (!withAdapters) continue
+    runAdapters(version)
+    console.log(`ok     Node ${version}: each adapter's tests`)
   } catch (error) {
     failed += 1
     console.error(`FAILED Node ${version}: ${error.message}`)
