@@ -57,9 +57,7 @@ export async function withServer<Result>(
       request: requester(() => ({ url, token: options.key ?? '', patienceMs: 0 })),
     })
   }
-  const running = findServer(data)
-  if (running) return work(connectionTo(running, data))
-  const server = await startOrFind(data)
+  const server = findServer(data) ?? (await startOrFind(data))
   if (!('stop' in server)) return work(connectionTo(server, data))
   const { url, adminToken } = server
   const stop = () => void server.stop({ timeoutMs: 5_000 }).finally(() => process.exit(130))
