@@ -17,8 +17,8 @@ export interface BatchLimits {
 
 /** What the recorder needs of its surroundings. */
 export interface RecorderOptions {
-  /** Sends messages, each as JSON. Must not reject. */
-  send: (messages: string[]) => Promise<Outcome>
+  /** Sends messages. Must not reject. */
+  send: (messages: readonly Entry[]) => Promise<Outcome>
   /** Writes a message to disk before it is queued, if there is such a queue; the answer makes it forget. */
   remember?: (json: string) => (() => void) | undefined
   bounds: QueueBounds
@@ -280,7 +280,7 @@ export class Recorder {
     this.#inFlight.add(batch)
     let outcome: Outcome
     try {
-      outcome = await this.#options.send(batch.entries.map(({ json }) => json))
+      outcome = await this.#options.send(batch.entries)
     } catch {
       outcome = { kind: 'failure', code: 'UNKNOWN', timedOut: false }
     }

@@ -1,5 +1,6 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { Entry } from './entry.js'
 import type { HttpClient } from './http-client.js'
 import type { Outcome } from './retry-policy.js'
 
@@ -27,11 +28,14 @@ export interface SendBatchOptions {
 /** Bodies below this many bytes do not gain from compression. */
 const gzipFromBytes = 1024
 
+/** A message as it travels. */
+export type BatchMessage = Pick<Entry, 'json' | 'bytes'>
+
 /** Makes the function that posts messages, each as JSON, to `/v1/batch`. It never rejects. */
 export function createSendBatch({ client, endpoint, onFailure, gzip, library, now }: SendBatchOptions) {
   const context = JSON.stringify({ library })
 
-  return async function sendBatch(messages: string[]): Promise<Outcome> {
+  return async function sendBatch(messages: readonly BatchMessage[]): Promise<Outcome> {
     let where: Endpoint
     try {
       where = await endpoint()
@@ -39,7 +43,7 @@ export function createSendBatch({ client, endpoint, onFailure, gzip, library, no
       return { kind: 'failure', code: 'ENOSERVER', timedOut: false }
     }
     const sentAt = new Date(now()).toISOString()
-    const json = Buffer.from(`{"batch":[${messages.join(',')}],"sentAt":"${sentAt}","context":${context}}`)
+    const json = bodyOf(messages, `],"sentAt":"${sentAt}","context":${context}}`)
     const compress = gzip === 'auto' ? !isLoopback(where.url.hostname) : gzip
     const zipped = compress && json.length >= gzipFromBytes ? await zip(json, { level: 3 }) : undefined
     const outcome = await client.call({
@@ -56,6 +60,22 @@ export function createSendBatch({ client, endpoint, onFailure, gzip, library, no
     if (outcome.kind === 'failure') onFailure()
     return outcome
   }
+}
+
+const head = '{"batch":['
+const comma = 0x2c
+
+/** Written message by message: joined to one text first, each would cost twenty times as much. */
+function bodyOf(messages: readonly BatchMessage[], tail: string): Buffer {
+  const room = head.length + messages.length + Buffer.byteLength(tail)
+  const body = Buffer.allocUnsafe(messages.reduce((sum, { bytes }) => sum + bytes, room))
+  let at = body.write(head)
+  for (const [index, { json }] of messages.entries()) {
+    if (index > 0) body[at++] = comma
+    at += body.write(json, at)
+  }
+  at += body.write(tail, at)
+  return body.subarray(0, at)
 }
 
 const zip = promisify<Buffer, { level: number }, Buffer>(gzip)
