@@ -11,10 +11,13 @@ import { createKeepsight, type Keepsight, type KeepsightOptions } from 'keepsigh
 import { keepsightAuthJs } from 'keepsight/auth-js'
 import { keepsightExpress } from 'keepsight/express'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { AuthDatabase } from './auth-js-database.js'
+import { AuthDatabase } from '../apps/next-auth-5/lib/auth-database.js'
+import { signInByLink, signInByName, signOut, type AuthPages } from './auth-js-sign-in.js'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
 import { Browser } from './browser.js'
 import { Product } from './routes.js'
+
+type Callbacks = NonNullable<ExpressAuthConfig['callbacks']>
 
 let backend: Backend
 let account: BackendApp
@@ -50,8 +53,7 @@ interface Kind {
   rows(): unknown[]
 }
 
-const locationOf = ({ headers }: { headers: Headers }): string => headers.get('location') ?? ''
-const csrfOf = async (browser: Browser) => (await browser.get('/auth/csrf')).body['csrfToken'] as string
+const pages: AuthPages = { base: '/auth' }
 
 function inDatabase(): Kind {
   const links = new Map<string, string>()
@@ -74,12 +76,8 @@ function inDatabase(): Kind {
         },
       ],
     }),
-    async signIn(browser, user) {
-      const email = `${user}@example.org`
-      await browser.submit('/auth/signin/email', { email, csrfToken: await csrfOf(browser) })
-      const { pathname, search } = new URL(links.get(email) ?? '')
-      return locationOf(await browser.get(`${pathname}${search}`))
-    },
+    signIn: (browser, user) =>
+      signInByLink(browser, `${user}@example.org`, { ...pages, linkOf: (email) => links.get(email) ?? '' }),
     rows: () => database.sessions(),
   }
 }
@@ -98,10 +96,7 @@ function inTokens(): Kind {
         }),
       ],
     }),
-    async signIn(browser, user) {
-      const csrfToken = await csrfOf(browser)
-      return locationOf(await browser.submit('/auth/callback/credentials', { user, csrfToken }))
-    },
+    signIn: (browser, user) => signInByName(browser, user, pages),
     rows: () => [],
   }
 }
@@ -182,7 +177,7 @@ describe.each([
       .poll(async () => (await keepsight.objectViews.find()).views, { timeout: 5_000 })
       .toMatchObject([{ user: 'ada@example.org', sessionId: session?.id }])
     const kept = ada.copy()
-    await ada.submit('/auth/signout', { csrfToken: await csrfOf(ada) })
+    await signOut(ada, pages)
     for (const browser of [ada, kept]) expect(await me(browser)).toMatchObject({ user: null })
     await expect.poll(all).toMatchObject([{ state: 'ended', reason: 'logout' }])
     expect(errors).toEqual([])
@@ -274,5 +269,31 @@ describe('Auth.js with sessions in a database', () => {
     await adapter?.deleteSession?.('an old key')
     const all = async () => (await keepsight.userSessions.find()).sessions
     await expect.poll(all).toMatchObject([{ state: 'ended', reason: 'expired' }])
+  })
+})
+
+describe('Auth.js with sessions in tokens', () => {
+  it.each<[string, NonNullable<Callbacks['jwt']>, object[]]>([
+    [
+      'is of whom the app says',
+      ({ token }) => ({ ...token, sub: 'staff-7' }),
+      [{ user: 'staff-7', state: 'active' }],
+    ],
+    ['is none when the app makes no token', () => null, []],
+    ['is none when the app fails to', () => Promise.reject(new Error('no rights')), []],
+  ])('a log-in with credentials %s', async (_title, jwt, live) => {
+    const keepsight = createKeepsight(account)
+    closers.push(() => keepsight.shutdown({ timeoutMs: 0 }))
+    const { callbacks } = keepsightAuthJs(keepsight, { providers: [], callbacks: { jwt } })
+    const asked = {
+      user: { id: '7' },
+      account: { type: 'credentials', provider: 'credentials', providerAccountId: '7' } as const,
+    }
+    const guarded = callbacks as Partial<Callbacks>
+    expect(await guarded.signIn?.(asked)).toBe(true)
+    await Promise.resolve(guarded.jwt?.({ ...asked, token: { sub: '7' } })).catch(() => null)
+    const all = async () => (await keepsight.userSessions.find()).sessions
+    await expect.poll(async () => (await all()).filter(({ state }) => state !== 'ended')).toMatchObject(live)
+    await expect.poll(async () => (await all()).find(({ user }) => user === '7')?.state).toBe('ended')
   })
 })

@@ -8,6 +8,8 @@ export interface GuardAdapterSurroundings {
   admits(key: string, userId: string): Promise<boolean>
   isAllowed(key: string): Promise<boolean>
   ended(key: string, reason: 'logout' | 'expired'): Promise<void>
+  /** Deletes a session that may be gone already. */
+  destroy(key: string): Promise<void>
 }
 
 /** What an adapter answers for a session. */
@@ -31,7 +33,7 @@ export function guardAdapter<Adapter extends AuthAdapter>(
       try {
         await surroundings.started(session)
       } catch (error) {
-        await adapter.deleteSession?.(session.sessionToken)
+        await surroundings.destroy(session.sessionToken)
         throw error
       }
       return made
@@ -49,7 +51,7 @@ export function guardAdapter<Adapter extends AuthAdapter>(
       const updated = await adapter.updateSession?.(session)
       if (await surroundings.isAllowed(key)) return updated
       // It ended while it was written.
-      await adapter.deleteSession?.(key)
+      await surroundings.destroy(key)
       return null
     },
     async deleteSession(key) {

@@ -1,12 +1,21 @@
-import { randomUUID } from 'node:crypto'
 import { requestStorage } from '../request/request-context.js'
 import type { RequestLike } from '../request/request.js'
 import { tellSession } from '../request/told-session.js'
+import type { SessionStore, StatelessSessions } from '../user-sessions/attached-store.js'
 import type { LogInRejection, UserSessions } from '../user-sessions/user-sessions.js'
-import type { AuthConfigLike, AuthToken, JwtParameters } from './auth-config.js'
+import type { AuthConfigLike } from './auth-config.js'
 import { guardAdapter } from './guard-adapter.js'
+import { guardTokens } from './guard-tokens.js'
 
-export type { AuthAdapter, AuthConfigLike, AuthSession } from './auth-config.js'
+export type {
+  AuthAdapter,
+  AuthCallbacks,
+  AuthConfigLike,
+  AuthEvents,
+  AuthJwtOptions,
+  AuthSession,
+  AuthSessionOptions,
+} from './auth-config.js'
 
 /** What the adapter needs of a Keepsight, whatever its events. */
 export interface HasUserSessions {
@@ -18,17 +27,18 @@ export interface AuthJsOptions {
   /** The request of a log-in, where no adapter of a framework announces it: `currentRequest` of `keepsight/next` on serverless. */
   request?(): RequestLike | undefined | Promise<RequestLike | undefined>
   /**
-   * The error with which a rejected log-in fails. Default: an Error with the rejection's message. A `CredentialsSignin` of Auth.js with a
-   * `code` leads to the sign-in page, with that code. With sessions in a database it is only logged: what an adapter throws leads to
-   * the error page of Auth.js.
+   * The error with which a rejected log-in fails. Default: an Error with the rejection's message. Of credentials, with sessions in tokens,
+   * a `CredentialsSignin` of Auth.js with a `code` leads to the sign-in page with that code, and next-auth 4 leads to its error page with
+   * the message. With sessions in a database it is only logged: what an adapter throws leads to where Auth.js says so.
    */
   errorOf?(rejection: LogInRejection): Error
 }
 
 /**
- * The configuration of Auth.js (`@auth/core`, `@auth/express`, next-auth 5 and the others), with its sessions as user sessions: each
- * log-in is recorded, a sign-out ends it, and a session that ended is refused wherever Auth.js looks at one. With sessions in a
- * database the adapter is guarded; with tokens (`jwt`) each token gets a key, and Auth.js takes the cookie of one that ended away.
+ * The configuration of Auth.js (`@auth/core`, `@auth/express`, next-auth 5 and the others) or of next-auth 4, with its sessions as user
+ * sessions: each log-in is recorded, a sign-out ends it, and a session that ended is refused wherever Auth.js looks at one. With sessions
+ * in a database the adapter is guarded; with tokens (`jwt`) each token gets a key, and Auth.js takes the cookie of one that ended away.
+ * The middleware of next-auth 4 and `getToken()` decode a token without asking.
  *
  * @example
  * export const authConfig = keepsightAuthJs(keepsight, { adapter: PostgresAdapter(pool), providers: [GitHub] })
@@ -41,16 +51,23 @@ export function keepsightAuthJs<Config extends AuthConfigLike>(
 ): Config {
   const { userSessions } = keepsight
   const { request: requestOf, errorOf = ({ message }) => new Error(message) } = options
-  const { adapter, callbacks, events } = config
+  const { adapter } = config
   const strategy = config.session?.strategy ?? (adapter ? 'database' : 'jwt')
 
-  if (strategy === 'jwt') userSessions.attach({ name: 'auth-js', stateless: true })
-  else {
-    userSessions.attach({
-      name: 'auth-js',
-      destroy: (key) => adapter?.deleteSession?.(key),
-      exists: async (key) => Boolean(await adapter?.getSessionAndUser?.(key)),
-    })
+  if (strategy === 'jwt') attachOnce(userSessions, userSessions, { name: 'auth-js', stateless: true })
+  else attachOnce(userSessions, adapter ?? userSessions, { name: 'auth-js', destroy, exists })
+
+  async function exists(key: string): Promise<boolean> {
+    return Boolean(await adapter?.getSessionAndUser?.(key))
+  }
+
+  /** The adapter of Prisma calls it an error when the session is gone already. */
+  async function destroy(key: string): Promise<void> {
+    try {
+      await adapter?.deleteSession?.(key)
+    } catch (error) {
+      if (await exists(key)) throw error
+    }
   }
 
   async function start(user: string, key: string): Promise<void> {
@@ -76,31 +93,11 @@ export function keepsightAuthJs<Config extends AuthConfigLike>(
     await userSessions.logOut({ key })
   }
 
-  async function jwt(parameters: JwtParameters): Promise<AuthToken | null> {
-    const token = callbacks?.jwt
-      ? ((await callbacks.jwt(parameters as never)) as AuthToken | null)
-      : parameters.token
-    if (!token) return null
-    const user = token.sub ?? parameters.user?.id
-    if (parameters.account && user !== undefined) {
-      const sessionKey = randomUUID()
-      await start(user, sessionKey)
-      return { ...token, sessionKey }
-    }
-    // A token from before Keepsight has no key.
-    const { sessionKey } = token
-    if (typeof sessionKey !== 'string') return token
-    return (await admits(sessionKey, user)) ? token : null
-  }
-
-  async function signOut(message: { token?: AuthToken | null }): Promise<void> {
-    const key = message.token?.sessionKey
-    if (typeof key === 'string') await ended(key, 'logout')
-    await events?.signOut?.(message as never)
-  }
-
   if (strategy === 'jwt' || !adapter) {
-    return { ...config, callbacks: { ...callbacks, jwt }, events: { ...events, signOut } }
+    return {
+      ...config,
+      ...guardTokens(config, { started: start, admits, ended: (key) => ended(key, 'logout') }),
+    }
   }
   return {
     ...config,
@@ -109,8 +106,20 @@ export function keepsightAuthJs<Config extends AuthConfigLike>(
       admits,
       isAllowed,
       ended,
+      destroy,
     }),
   }
+}
+
+/** What was attached to which: next-auth 5 may be told its configuration anew for each request. */
+const attached = new WeakMap<UserSessions, WeakSet<object>>()
+
+function attachOnce(userSessions: UserSessions, kept: object, store: SessionStore | StatelessSessions): void {
+  const stores = attached.get(userSessions) ?? new WeakSet()
+  attached.set(userSessions, stores)
+  if (stores.has(kept)) return
+  stores.add(kept)
+  userSessions.attach(store)
 }
 
 /** Says whose the request is that is being served. */

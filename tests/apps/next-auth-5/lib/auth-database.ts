@@ -7,13 +7,18 @@ interface SessionRow {
   expires: number
 }
 
-/** An adapter of Auth.js over SQLite, as an app writes it that has no other: users by their e-mail address, their sessions and links. */
+/**
+ * An adapter of Auth.js over SQLite, as an app writes it that has no other: users by their e-mail address, their sessions and links. As
+ * that of Prisma does, it throws when it is to delete a session that is not there.
+ */
 export class AuthDatabase {
   readonly #database: InstanceType<typeof Database>
 
   constructor(file: string) {
     this.#database = new Database(file)
     this.#database.exec(`
+      PRAGMA busy_timeout = 5000;
+      PRAGMA journal_mode = WAL;
       CREATE TABLE IF NOT EXISTS users (email TEXT PRIMARY KEY);
       CREATE TABLE IF NOT EXISTS sessions (token TEXT PRIMARY KEY, user TEXT NOT NULL, expires INTEGER NOT NULL);
       CREATE TABLE IF NOT EXISTS links (identifier TEXT NOT NULL, token TEXT NOT NULL, expires INTEGER NOT NULL)`)
@@ -66,7 +71,10 @@ export class AuthDatabase {
         const row = first<SessionRow>('SELECT * FROM sessions WHERE token = ?', sessionToken)
         return row && sessionOf(row)
       },
-      deleteSession: (token) => run('DELETE FROM sessions WHERE token = ?', token),
+      deleteSession(token) {
+        const row = first('DELETE FROM sessions WHERE token = ? RETURNING token', token)
+        if (!row) throw new Error('There is no such session.')
+      },
       createVerificationToken(link) {
         run('INSERT INTO links VALUES (?, ?, ?)', link.identifier, link.token, link.expires.getTime())
         return link
