@@ -34,7 +34,7 @@ const look = async (name, problemsOf) => {
 step('format', bin('prettier'), ['--check', '--log-level', 'warn', '.'])
 step('code in the docs', process.execPath, [path.join(root, 'scripts/docs.mjs'), '--check'])
 step('lint and import direction', bin('eslint'), ['.'])
-for (const project of ['packages/dashboard', 'tests'])
+for (const project of ['packages/dashboard', 'tests', 'tests/apps/next-auth-4', 'tests/apps/next-auth-5'])
   if (existsSync(path.join(root, project, 'tsconfig.json')))
     step(`types of ${project}`, bin('tsc'), ['-p', path.join(root, project), '--noEmit'])
 await look('npm start installs what it compiles', startImportProblems)

@@ -31,8 +31,8 @@ export function nextFramework(version: NextVersion): NextFramework {
 
   async function prepare(): Promise<Handle> {
     Object.assign(globalThis, { keepsightTests: shared })
-    const dir = await buildNext(version)
-    const createNext = createRequire(nextProgram(version))('next') as CreateNext
+    const dir = await buildNext(`next-${version}`)
+    const createNext = createRequire(nextProgram(`next-${version}`))('next') as CreateNext
     const app = createNext({ dev: false, dir })
     await app.prepare()
     // Next calls register() of instrumentation.ts soon afterwards, and the first request waits for it.

@@ -15,17 +15,29 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const sources = path.join(root, 'tests/apps/next')
+const apps = path.join(root, 'tests/apps')
 
 /** The major versions of Next that are tested. */
 export type NextVersion = 15 | 16
 
+/** The folders of sources that an app is made of; of two files of one name, the one of the later folder. */
+const sourcesOf = {
+  'next-15': ['next'],
+  'next-16': ['next'],
+  'next-auth-5': ['next-auth-5'],
+  'next-auth-4': ['next-auth-5', 'next-auth-4'],
+}
+
+/** The apps of Next in `tests/apps`, by the folder that has their versions. */
+export type NextApp = keyof typeof sourcesOf
+
 /**
- * The app of `tests/apps/next`, built with this version of Next, with the SDK beside it as npm installs it. It is built again
- * only when its sources changed: the SDK is no part of the build. Answers the folder.
+ * An app of `tests/apps`, built with its version of Next, with the SDK beside it as npm installs it. It is built again only when its
+ * sources or what is built into it changed: the SDK is no part of the build. Answers the folder.
  */
-export async function buildNext(version: NextVersion): Promise<string> {
-  const folder = path.join(root, `tests/apps/next-${version}/dist`)
+export async function buildNext(app: NextApp): Promise<string> {
+  const folder = folderOf(app)
+  const sources = sourcesOf[app].map((name) => path.join(apps, name))
   for (const [name, from] of [
     ['keepsight', 'packages/sdk'],
     ['@keepsight/protocol', 'packages/protocol'],
@@ -38,26 +50,44 @@ export async function buildNext(version: NextVersion): Promise<string> {
     writeFileSync(path.join(to, 'package.json'), text.replace(/"@keepsight\/source": "[^"]*",/g, ''))
   }
   const stamp = path.join(folder, '.next/built-from')
-  const hash = hashOf(sources)
+  const hash = hashOf([...sources.flatMap(filesOf), ...manifestsOf(app)])
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return folder
   for (const name of readdirSync(folder)) {
     if (name !== 'node_modules') rmSync(path.join(folder, name), { recursive: true, force: true })
   }
-  cpSync(sources, folder, { recursive: true })
-  await run(folder, version)
+  for (const from of sources) {
+    for (const file of filesOf(from)) cpSync(file, path.join(folder, path.relative(from, file)))
+  }
+  await run(folder, app)
   writeFileSync(stamp, hash)
   return folder
 }
 
-/** The program of the version of Next that an app in this folder has. */
-export function nextProgram(version: NextVersion): string {
-  const own = path.join(root, `tests/apps/next-${version}/node_modules/next`)
-  return path.join(existsSync(own) ? own : path.join(root, 'node_modules/next'), 'dist/bin/next')
+/** Where the built app is. */
+export function folderOf(app: NextApp): string {
+  return path.join(apps, app, 'dist')
 }
 
-async function run(folder: string, version: NextVersion): Promise<void> {
+/** The program of the version of Next that this app has. */
+export function nextProgram(app: NextApp): string {
+  return path.join(packageOf(app, 'next') ?? '', 'dist/bin/next')
+}
+
+/** The folder of a package as this app has it; `null` when it has none. */
+function packageOf(app: NextApp, name: string): string | null {
+  const folders = [path.join(apps, app), root].map((folder) => path.join(folder, 'node_modules', name))
+  return folders.find(existsSync) ?? null
+}
+
+/** What names the versions of the packages that are built in. */
+function manifestsOf(app: NextApp): string[] {
+  const built = app.startsWith('next-auth') ? ['next', 'next-auth'] : ['next']
+  return built.map((name) => path.join(packageOf(app, name) ?? '', 'package.json'))
+}
+
+async function run(folder: string, app: NextApp): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const child = spawn(process.execPath, [nextProgram(version), 'build', '--turbopack'], {
+  const child = spawn(process.execPath, [nextProgram(app), 'build', '--turbopack'], {
     cwd: folder,
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -68,12 +98,17 @@ async function run(folder: string, version: NextVersion): Promise<void> {
   if (code !== 0) throw new Error(`next build failed in ${folder}:\n${output.join('')}`)
 }
 
-function hashOf(folder: string): string {
+/** The sources in a folder: neither what was installed there nor what was built. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !/^(\.next|node_modules|dist|next-env\.d\.ts$|package\.json$)/.test(name))
+    .map((name) => path.join(folder, name))
+    .filter((file) => statSync(file).isFile())
+    .sort()
+}
+
+function hashOf(files: string[]): string {
   const hash = createHash('sha256')
-  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort()) {
-    const file = path.join(folder, name)
-    if (/\.next|node_modules|next-env/.test(name) || !statSync(file).isFile()) continue
-    hash.update(name).update(readFileSync(file))
-  }
+  for (const file of files) hash.update(path.relative(apps, file)).update(readFileSync(file))
   return hash.digest('hex')
 }

@@ -1,14 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '@keepsight/store/testing'
 import { createKeepsight, type Keepsight } from 'keepsight'
 import type { Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openBrowser, type Opened } from '../dashboard/support/browser.js'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
 import { Browser } from './browser.js'
-import { buildNext, nextProgram, type NextVersion } from './next-build.js'
+import { buildNext, type NextVersion } from './next-build.js'
+import { startNext, type StartedNext } from './start-next.js'
 
 /** What only Next has: `next start` with instrumentation.ts, its router in a real browser, and pages that are built ahead. */
 export function describeNextPages(version: NextVersion): void {
@@ -20,7 +18,8 @@ export function describeNextPages(version: NextVersion): void {
     beforeAll(async () => {
       backend = await startBackend()
       account = await backend.newApp()
-      app = await startNext(await buildNext(version), version, account)
+      await buildNext(`next-${version}`)
+      app = await startNext(`next-${version}`, account)
       keepsight = createKeepsight({ ...account, logger: { warn: () => undefined, error: () => undefined } })
     }, 300_000)
     afterAll(async () => {
@@ -166,9 +165,7 @@ export function describeNextPages(version: NextVersion): void {
       'takes headers, user and session from Next where no server is in reach, and sends after the answer',
       { timeout: 90_000 },
       async () => {
-        const serverless = await startNext(await buildNext(version), version, account, {
-          KEEPSIGHT_SERVERLESS: '1',
-        })
+        const serverless = await startNext(`next-${version}`, account, { KEEPSIGHT_SERVERLESS: '1' })
         const opened = await openBrowser(serverless.url)
         extras.push(() => opened.close(), serverless.stop)
         const { page } = opened
@@ -190,52 +187,4 @@ export function describeNextPages(version: NextVersion): void {
       },
     )
   })
-}
-
-interface StartedNext {
-  url: string
-  stop(): Promise<void>
-}
-
-/** `next start` in the folder of the app, with Keepsight as its `instrumentation.ts` starts it. */
-async function startNext(
-  folder: string,
-  version: NextVersion,
-  account: BackendApp,
-  env: Record<string, string> = {},
-): Promise<StartedNext> {
-  const port = await freePort()
-  const url = `http://127.0.0.1:${port}`
-  const output: string[] = []
-  const child: ChildProcess = spawn(process.execPath, [nextProgram(version), 'start', '-p', String(port)], {
-    cwd: folder,
-    env: {
-      ...process.env,
-      NODE_ENV: 'production',
-      NEXT_TELEMETRY_DISABLED: '1',
-      KEEPSIGHT_URL: account.url,
-      KEEPSIGHT_KEY: account.key,
-      ...env,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => output.push(String(text)))
-  const isUp = () =>
-    fetch(url)
-      .then(({ ok }) => ok)
-      .catch(() => false)
-  const until = Date.now() + 60_000
-  while (!(await isUp())) {
-    if (Date.now() > until || child.exitCode !== null) throw new Error(`No start:\n${output.join('')}`)
-    await sleep(100)
-  }
-  return {
-    url,
-    async stop() {
-      if (child.exitCode !== null) return
-      const exited = once(child, 'exit')
-      child.kill('SIGTERM')
-      await exited
-    },
-  }
 }

@@ -19,7 +19,7 @@ import { wrapRequests } from './wrap-requests.js'
 export interface NextSession {
   /** What names the session: random, made at the log-in. Of sessions of `keepsight/auth-js` it is known without this. */
   key?: string | null | undefined
-  /** The app's id of the logged-in person, or an object that has it, as Auth.js gives. */
+  /** The app's id of the logged-in person, or an object that has it, as Auth.js gives. What `keepsight/auth-js` knows needs no id. */
   user?: unknown
 }
 
@@ -99,9 +99,10 @@ export function keepsightNext<Session extends NextSession = NextSession>(
     const request = requestStorage.getStore()?.request ?? { headers: sent }
     if (!readSession) return { request, session: null }
     const session = (await readSession()) ?? null
-    const key = session?.key || (toldSession(request)?.key ?? null)
+    const told = toldSession(request)
+    const key = session?.key || (told?.key ?? null)
     const isAllowed = key === null || (await keepsight.userSessions.check(key)).isAllowed
-    const user = isAllowed ? idOf(session?.user) : null
+    const user = isAllowed ? idOf(session?.user, told?.user) : null
     tellSession(request, { user, key })
     return { request, session: user === null ? null : session }
   }
@@ -146,8 +147,8 @@ export function keepsightNext<Session extends NextSession = NextSession>(
   }
 }
 
-/** The id in a reference to a user. */
-function idOf(user: unknown): unknown {
+/** The id in a reference to a user; `told` for an object without one: the sessions of Auth.js have none unless the app says so. */
+function idOf(user: unknown, told: unknown): unknown {
   if (typeof user !== 'object' || user === null) return user ?? null
-  return (user as { id?: unknown }).id ?? null
+  return (user as { id?: unknown }).id ?? told ?? null
 }

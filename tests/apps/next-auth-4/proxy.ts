@@ -1,0 +1,4 @@
+import { withAuth } from 'next-auth/middleware'
+
+export const proxy = withAuth({})
+export const config = { matcher: ['/guarded'] }

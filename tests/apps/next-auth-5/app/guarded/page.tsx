@@ -1,0 +1,3 @@
+export default function GuardedPage() {
+  return <p>Guarded</p>
+}
