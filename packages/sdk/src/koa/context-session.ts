@@ -13,13 +13,22 @@ export interface ContextSession {
   commit(options?: { save?: boolean; regenerate?: boolean }): Promise<void>
 }
 
+/** The symbol of each app's context under which `koa-session` keeps it. */
+const symbols = new WeakMap<object, symbol>()
+
 /**
  * The session of a request as `koa-session` keeps it, under a symbol of its own on the app's context. `ctx.session` does not do:
  * its `externalKey` goes on being the old one after `regenerate()`. `undefined` without `koa-session`.
  */
 export function contextSessionOf(ctx: Context): ContextSession | undefined {
-  for (const symbol of Object.getOwnPropertySymbols(ctx.app.context)) {
-    if (symbol.description === 'get contextSession') return ctx[symbol] as ContextSession
+  const { context } = ctx.app
+  let symbol = symbols.get(context)
+  if (!symbol) {
+    symbol = Object.getOwnPropertySymbols(context).find(
+      ({ description }) => description === 'get contextSession',
+    )
+    if (!symbol) return undefined
+    symbols.set(context, symbol)
   }
-  return undefined
+  return ctx[symbol] as ContextSession
 }

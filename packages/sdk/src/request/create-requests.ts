@@ -3,6 +3,7 @@ import type { RunWithRequest } from '../keepsight.js'
 import type { KeepsightOptions } from '../options.js'
 import { createClientIp } from './create-client-ip.js'
 import { healthCheckPaths } from './counts-as-view.js'
+import { KeptOn } from './kept-on.js'
 import type { RecordsViews } from './records-views.js'
 import {
   defaultSessionKey,
@@ -41,7 +42,7 @@ export function createRequests({
   onServe,
 }: RequestsSurroundings): Requests {
   const ipOf = createClientIp(trustProxy)
-  const named = new WeakMap<object, RequestContext>()
+  const named = new KeptOn<RequestLike, RequestContext>('keepsight.context')
 
   function settingsOf(options: RequestContextOptions): RequestSettings {
     const { user = defaultUser, sessionKey = defaultSessionKey, sessionId } = options

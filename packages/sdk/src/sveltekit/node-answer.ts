@@ -1,6 +1,7 @@
+import { KeptOn } from '../request/kept-on.js'
 import { createExchangeWatch, type NodeExchange } from '../request/node-exchange.js'
 
-const exchanges = new WeakMap<object, NodeExchange>()
+const exchanges = new KeptOn<object, NodeExchange>('keepsight.exchange')
 
 /**
  * From now on {@link nodeExchangeOf} knows the answers of Node's server. A hook of SvelteKit sees the answer that was made, as one of the

@@ -1,3 +1,4 @@
+import { KeptOn } from '../request/kept-on.js'
 import { requestStorage, type RequestContext } from '../request/request-context.js'
 import type { Requests } from '../request/create-requests.js'
 import type { RequestLike } from '../request/request.js'
@@ -46,8 +47,8 @@ const writtenWithinMs = 30_000
 /** Makes the {@link KeyChanges}. */
 export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChanges {
   const { requests, refused, known, isLoggedIn, rekey, logOut, refuse } = surroundings
-  const wasRead = new WeakMap<RequestContext, EarlierKey>()
-  const regenerated = new WeakMap<object, EarlierKey>()
+  const wasRead = new KeptOn<RequestContext, EarlierKey>('keepsight.wasRead')
+  const regenerated = new KeptOn<object, EarlierKey>('keepsight.regenerated')
   const regenerating = new Set<string>()
 
   /** Keys to which a session is just being moved: whoever writes under them waits for the same answer. */
@@ -64,7 +65,7 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
   return {
     read(key, keyId) {
       const context = requestStorage.getStore()
-      if (context && !wasRead.has(context)) wasRead.set(context, { key, keyId })
+      if (context && !wasRead.get(context)) wasRead.set(context, { key, keyId })
     },
 
     onRegenerate(request, key, keyId) {
@@ -81,7 +82,7 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
       const settle = (): void => {
         // Nothing was written under a new key: the person is logged out.
         if (regenerated.get(request) !== earlier) return
-        regenerated.delete(request)
+        regenerated.set(request, undefined)
         if (!hasEnded(earlier.keyId)) logOut(earlier.keyId)
       }
       const response = requests.contextOf(request as RequestLike)?.response
@@ -99,7 +100,7 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
       const earlier = regenerated.get(context.request) ?? wasRead.get(context)
       if (!earlier || earlier.keyId === keyId || context.sessionKey !== key) return true
       if (context.userOfApp === null && !isLoggedIn(session)) return true
-      regenerated.delete(context.request)
+      regenerated.set(context.request, undefined)
       wasRead.set(context, { key, keyId })
       // logIn() has seen to it.
       if (known.get(keyId)) return true
@@ -115,8 +116,8 @@ export function createKeyChanges(surroundings: KeyChangesSurroundings): KeyChang
       if (!context) return null
       const earlier = regenerated.get(context.request) ?? wasRead.get(context)
       if (!earlier || earlier.keyId === keyId) return null
-      regenerated.delete(context.request)
-      wasRead.delete(context)
+      regenerated.set(context.request, undefined)
+      wasRead.set(context, undefined)
       return earlier
     },
   }
