@@ -1,15 +1,18 @@
 /**
  * What Keepsight costs in each framework: the same product page (a session and its user, four queries, 10 KB of HTML) in an app
  * with the adapter and `viewed()` and in one without, each in a process of its own, loaded in turns, with the collector's stand-in
- * in a third process. Every view has to arrive there.
+ * in a third process. Every view has to arrive there. The queries go to a PostgreSQL server, as those of most apps go to a server;
+ * with `--database=process` to SQLite within the app's process, where they cost next to nothing.
  *
- *   npm run bench:frameworks -- [--only=express-5,koa-3] [--rounds=6] [--seconds=2] [--json]
+ *   npm run bench:frameworks -- [--only=express-5,koa-3] [--database=postgres] [--rounds=6] [--seconds=2] [--json]
  *
  * Rates and the ratio of requests/s are medians of the rounds; CPU is that of the app's process for a request, the least of the
  * rounds, and the steadier figure on a machine that does other things.
  */
 import { parseArgs } from 'node:util'
+import { startPostgres } from '@keepsight/store/testing'
 import { buildNext, buildNuxt, buildReactRouter, buildSvelteKit } from './frameworks/build-apps.mjs'
+import { fillPostgres } from './sdk/product-database.mjs'
 import { browserHeaders, load, logIn, median, serve } from './lib/load.mjs'
 
 const frameworks = {
@@ -36,6 +39,7 @@ const builds = {
 const { values } = parseArgs({
   options: {
     only: { type: 'string', default: Object.keys(frameworks).join() },
+    database: { type: 'string', default: 'postgres' },
     json: { type: 'boolean', default: false },
     rounds: { type: 'string', default: '6' },
     seconds: { type: 'string', default: '2' },
@@ -51,6 +55,15 @@ const collector = new URL('./sdk/sink.mjs', import.meta.url)
 const unknown = values.only.split(',').filter((name) => !(name in frameworks))
 if (unknown.length > 0)
   throw new Error(`There is no ${unknown.join(', ')}. There are: ${Object.keys(frameworks).join(', ')}.`)
+if (!['postgres', 'process'].includes(values.database))
+  throw new Error(`There is no database ${values.database}. There are: postgres, process.`)
+
+const postgres = values.database === 'postgres' ? await startPostgres() : null
+if (postgres) {
+  // The apps inherit it.
+  process.env.BENCH_DATABASE = await postgres.createDatabase()
+  await fillPostgres(process.env.BENCH_DATABASE)
+}
 
 const results = []
 if (!values.json) console.log('requests/s, then CPU µs a request')
@@ -62,6 +75,7 @@ for (const name of values.only.split(',')) {
 }
 if (values.json) console.log(JSON.stringify(results))
 else console.log('each view arrived')
+await postgres?.stop()
 
 async function measure(framework) {
   await builds[framework]?.()

@@ -6,8 +6,8 @@
  *
  * Requests/s are what the issue of "how much slower" is about, but on a machine that does other things they jump; the CPU time
  * that the app's process spent on a request is measured in the same rounds and is steadier. Figures are medians of the rounds'
- * own ratios; of CPU time, the least. A third app, in which each request only runs within an `AsyncLocalStorage`, shows which
- * part of the cost that is.
+ * own ratios; of CPU time, the least. Two more apps show which part of the cost the request context is: one in which each request only
+ * runs within an `AsyncLocalStorage`, and one without the middleware, in which `viewed()` is handed the request.
  */
 import { once } from 'node:events'
 import { parseArgs } from 'node:util'
@@ -29,8 +29,10 @@ const percent = (ratio) => `${(ratio * 100).toFixed(1)} %`
 const sink = await serve(here('sink.mjs'))
 const plain = await serve(here('app.mjs'))
 const recording = await serve(here('app.mjs'), '--keepsight', sink.url)
+const handed = await serve(here('app.mjs'), '--keepsight', sink.url, '--handed')
 const context = await serve(here('app.mjs'), '--context')
-const apps = [plain, context, recording]
+const apps = [plain, context, handed, recording]
+const sending = [handed, recording]
 for (const app of apps) await logIn(app)
 
 const report = { routes: [], calls: [] }
@@ -41,7 +43,7 @@ for (const [name, path] of [
 ]) {
   for (const app of apps) {
     const { requests } = await load(app, path, { seconds: 3 })
-    if (app === recording) served += requests
+    if (sending.includes(app)) served += requests
   }
   const pairs = []
   for (let round = 0; round < rounds; round += 1) {
@@ -52,22 +54,29 @@ for (const [name, path] of [
     const pair = {
       without: results.get(plain),
       context: results.get(context),
+      handed: results.get(handed),
       with: results.get(recording),
     }
-    served += pair.with.requests
+    served += pair.with.requests + pair.handed.requests
     pairs.push(pair)
   }
   const least = (which) => Math.min(...pairs.map((pair) => pair[which].cpuMicros))
   const route = {
     name,
     requestsRatio: median(pairs.map((pair) => pair.with.perSecond / pair.without.perSecond)),
+    handedRatio: median(pairs.map((pair) => pair.handed.perSecond / pair.without.perSecond)),
     contextRatio: median(pairs.map((pair) => pair.context.perSecond / pair.without.perSecond)),
     p99Ratio: median(pairs.map((pair) => pair.with.p99Ms / pair.without.p99Ms)),
     perSecond: {
       without: median(pairs.map((p) => p.without.perSecond)),
       with: median(pairs.map((p) => p.with.perSecond)),
     },
-    cpuMicros: { without: least('without'), context: least('context'), with: least('with') },
+    cpuMicros: {
+      without: least('without'),
+      context: least('context'),
+      handed: least('handed'),
+      with: least('with'),
+    },
   }
   report.routes.push(route)
   if (values.json) continue
@@ -79,16 +88,24 @@ for (const [name, path] of [
     `  CPU a request: ${route.cpuMicros.with.toFixed(0)} µs with, ${route.cpuMicros.without.toFixed(0)} µs without: by CPU, ${percent(route.cpuMicros.without / route.cpuMicros.with)} of the requests/s`,
   )
   console.log(
+    `  with the request handed over: ${percent(route.handedRatio)} of the requests/s, ${route.cpuMicros.handed.toFixed(0)} µs a request`,
+  )
+  console.log(
     `  with an AsyncLocalStorage alone: ${percent(route.contextRatio)} of the requests/s, ${route.cpuMicros.context.toFixed(0)} µs a request`,
   )
 }
 
-const { status } = await recording.ask('flush')
+let sent = 0
+let queued = 0
+for (const app of sending) {
+  const { status } = await app.ask('flush')
+  sent += status.sent
+  queued += status.queued
+}
 const { messages } = await sink.ask('count')
 // The load generator leaves while its last requests are under way; their answers were sent all the same.
-if (messages < served || messages !== status.sent || status.queued > 0) {
-  throw new Error(`Of ${served} views ${messages} arrived and ${status.sent} were acknowledged.`)
-}
+if (messages < served || messages !== sent || queued > 0)
+  throw new Error(`Of ${served} views ${messages} arrived and ${sent} were acknowledged.`)
 report.views = served
 
 const [{ results, lost }] = await once(start(here('track.mjs'), sink.url), 'message')

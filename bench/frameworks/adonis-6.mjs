@@ -36,11 +36,11 @@ export async function createApp({ keepsight, viewed }) {
     session.put('userId', 42)
     response.send('')
   })
-  router.get('/products/:id', ({ session, params, response }) => {
-    const product = findProduct(params.id)
+  router.get('/products/:id', async ({ session, params, response }) => {
+    const product = await findProduct(params.id)
     viewed(product)
     response.header('content-type', 'text/html; charset=utf-8')
-    response.send(productPage(product, session.get('userId')))
+    response.send(await productPage(product, session.get('userId')))
   })
   await app.start(() => server.boot())
   return createServer((request, response) => server.handle(request, response))

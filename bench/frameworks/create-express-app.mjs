@@ -15,10 +15,10 @@ export async function createExpressApp(express, { keepsight, viewed }) {
     request.session.userId = 42
     response.end()
   })
-  app.get('/products/:id', (request, response) => {
-    const product = findProduct(request.params.id)
+  app.get('/products/:id', async (request, response) => {
+    const product = await findProduct(request.params.id)
     viewed(product)
-    response.send(productPage(product, request.session.userId))
+    response.send(await productPage(product, request.session.userId))
   })
   return createServer(app)
 }

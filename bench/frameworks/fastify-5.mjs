@@ -20,10 +20,10 @@ export async function createApp({ keepsight, viewed }) {
     request.session.userId = 42
     return reply.send()
   })
-  app.get('/products/:id', (request, reply) => {
-    const product = findProduct(request.params.id)
+  app.get('/products/:id', async (request, reply) => {
+    const product = await findProduct(request.params.id)
     viewed(product)
-    return reply.type('text/html').send(productPage(product, request.session.userId))
+    return reply.type('text/html').send(await productPage(product, request.session.userId))
   })
   await app.listen({ port: 0, host: '127.0.0.1' })
   return app.server

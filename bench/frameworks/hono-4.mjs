@@ -22,10 +22,10 @@ export async function createApp({ keepsight, viewed }) {
     await setSignedCookie(c, 'sid', await sessions.create({ userId: 42 }), secret)
     return c.text('')
   })
-  app.get('/products/:id', (c) => {
-    const product = findProduct(c.req.param('id'))
+  app.get('/products/:id', async (c) => {
+    const product = await findProduct(c.req.param('id'))
     viewed(product)
-    return c.html(productPage(product, c.get('session').userId))
+    return c.html(await productPage(product, c.get('session').userId))
   })
   return createAdaptorServer(app)
 }

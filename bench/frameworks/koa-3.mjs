@@ -19,10 +19,10 @@ export async function createApp({ keepsight, viewed }) {
     ctx.session.userId = 42
     ctx.body = ''
   })
-  router.get('/products/:id', (ctx) => {
-    const product = findProduct(ctx.params.id)
+  router.get('/products/:id', async (ctx) => {
+    const product = await findProduct(ctx.params.id)
     viewed(product)
-    ctx.body = productPage(product, ctx.session.userId)
+    ctx.body = await productPage(product, ctx.session.userId)
   })
   app.use(router.routes())
   return createServer(app.callback())

@@ -10,10 +10,10 @@ export async function createApp({ keepsight, viewed }) {
     logIn(request) {
       request.session.userId = 42
     }
-    product(request) {
-      const product = findProduct(request.params.id)
+    async product(request) {
+      const product = await findProduct(request.params.id)
       viewed(product)
-      return productPage(product, request.session.userId)
+      return await productPage(product, request.session.userId)
     }
   }
   Controller()(ShopController)

@@ -16,10 +16,10 @@ export async function createApp({ keepsight, viewed }) {
     const [, key] = /(?:^|; )sid=([^;]+)/.exec(request.headers.cookie ?? '') ?? []
     request.session = await sessions.open(key)
     request.sessionID = key
-    const product = findProduct(request.url.slice('/products/'.length))
+    const product = await findProduct(request.url.slice('/products/'.length))
     viewed(product)
     response.setHeader('content-type', 'text/html; charset=utf-8')
-    response.end(productPage(product, request.session.userId))
+    response.end(await productPage(product, request.session.userId))
   }
 
   if (!keepsight) return createServer(answer)

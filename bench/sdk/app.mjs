@@ -1,8 +1,9 @@
 /**
  * The app of the benchmark, on Express 5: a shop's product page as shops have it (a session and its user, four queries to
  * SQLite, a page of some 10 KB), and a route that does nothing, where the SDK is most of the work. With `--keepsight URL`
- * both say what was viewed; without it the SDK is not even loaded. With `--context` each request only runs within an
- * `AsyncLocalStorage`: what any library pays that knows the request everywhere.
+ * both say what was viewed; without it the SDK is not even loaded. With `--handed` there is no middleware: `viewed()` is handed the
+ * request. With `--context` each request only runs within an `AsyncLocalStorage`: what any library pays that knows the request
+ * everywhere.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import express from 'express'
@@ -11,7 +12,9 @@ import { parseArgs } from 'node:util'
 import { answerParent } from '../lib/answer-parent.mjs'
 import { findProduct, Product, productPage } from './product-page.mjs'
 
-const { values } = parseArgs({ options: { keepsight: { type: 'string' }, context: { type: 'boolean' } } })
+const { values } = parseArgs({
+  options: { keepsight: { type: 'string' }, handed: { type: 'boolean' }, context: { type: 'boolean' } },
+})
 
 const app = express()
 app.disable('x-powered-by')
@@ -24,8 +27,10 @@ if (values.keepsight) {
   ])
   keepsight = createKeepsight({ url: values.keepsight, key: 'ks_sec_bench', development: false })
   keepsight.contentTypes.register(Product, { url: ({ id }) => `/products/${id}` })
-  app.use(keepsightExpress(keepsight))
-  viewed = (product) => keepsight.viewed(product)
+  if (!values.handed) app.use(keepsightExpress(keepsight))
+  viewed = values.handed
+    ? (product, request) => keepsight.viewed(product, { request })
+    : (product) => keepsight.viewed(product)
 }
 if (values.context) {
   const storage = new AsyncLocalStorage()
@@ -36,15 +41,15 @@ app.get('/log-in', sessions, (request, response) => {
   request.session.userId = 42
   response.end()
 })
-app.get('/products/:id', sessions, (request, response) => {
-  const product = findProduct(request.params.id)
+app.get('/products/:id', sessions, async (request, response) => {
+  const product = await findProduct(request.params.id)
   if (!product) return response.status(404).send('There is no such product.')
-  viewed(product)
-  response.send(productPage(product, request.session.userId))
+  viewed(product, request)
+  response.send(await productPage(product, request.session.userId))
 })
-const bare = findProduct(1)
-app.get('/bare', (_request, response) => {
-  viewed(bare)
+const bare = await findProduct(1)
+app.get('/bare', (request, response) => {
+  viewed(bare, request)
   response.json({ ok: true })
 })
 

@@ -1,15 +1,12 @@
 /**
- * A shop's product page as shops have it: a user, four queries to SQLite, some 10 KB of HTML. The apps of the benchmarks all serve
- * this one; those that render it themselves take what it says from here.
+ * A shop's product page as shops have it: a user, four queries, some 10 KB of HTML. The apps of the benchmarks all serve this one;
+ * those that render it themselves take what it says from here. The queries go to PostgreSQL where `BENCH_DATABASE` says so, else to
+ * a database within the process.
  */
-import Database from 'libsql'
+import { openInMemory, openPostgres } from './product-database.mjs'
 
-const database = new Database(':memory:')
-database.exec('CREATE TABLE product (id INTEGER PRIMARY KEY, title TEXT, description TEXT, price INTEGER)')
-const insert = database.prepare('INSERT INTO product VALUES (?, ?, ?, ?)')
-for (let id = 1; id <= 1000; id += 1)
-  insert.run(id, `Product ${id}`, 'A fine thing to have. '.repeat(20), id * 100)
-const select = database.prepare('SELECT id, title, description, price FROM product WHERE id = ?')
+const url = process.env.BENCH_DATABASE
+const database = url ? openPostgres(url) : openInMemory()
 
 /** What is shown and recorded. */
 export class Product {
@@ -20,20 +17,6 @@ export class Product {
     this.price = row.price
   }
 }
-const related = database.prepare('SELECT id, title, price FROM product WHERE id > ? ORDER BY id LIMIT 12')
-database.exec(
-  'CREATE TABLE review (id INTEGER PRIMARY KEY, product_id INTEGER, author TEXT, stars INTEGER, text TEXT)',
-)
-database.exec('CREATE INDEX review_of_product ON review (product_id)')
-database.exec('CREATE TABLE user (id INTEGER PRIMARY KEY, name TEXT)')
-database.exec("INSERT INTO user VALUES (42, 'Ada')")
-const addReview = database.prepare('INSERT INTO review VALUES (NULL, ?, ?, ?, ?)')
-for (let n = 0; n < 10_000; n += 1)
-  addReview.run((n % 1000) + 1, `Person ${n}`, n % 5, 'Good, sturdy & "blue". '.repeat(10))
-const reviews = database.prepare(
-  'SELECT author, stars, text FROM review WHERE product_id = ? ORDER BY id DESC',
-)
-const userOf = database.prepare('SELECT id, name FROM user WHERE id = ?')
 
 const escapes = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 const escaped = (text) => String(text).replace(/[&<>"]/g, (character) => escapes[character])
@@ -60,16 +43,18 @@ const pageOf = ({
   .join('')}</main></body></html>`
 
 /** The product of this id, or null: the first of the four queries. */
-export function findProduct(id) {
-  const row = select.get(Number(id))
+export async function findProduct(id) {
+  const row = await database.product(Number(id))
   return row ? new Product(row) : null
 }
 
-/** What the page of a product says, to the user of this id or nobody: the other queries. */
-export function productPageData(product, userId) {
-  const user = userId === undefined ? null : { name: userOf.get(userId).name }
-  return { user, product, others: related.all(product.id), opinions: reviews.all(product.id) }
+/** What the page of a product says, to the user of this id or nobody: the other queries, one after another. */
+export async function productPageData(product, userId) {
+  const user = userId === undefined ? null : { name: (await database.user(userId)).name }
+  const others = await database.related(product.id)
+  const opinions = await database.reviews(product.id)
+  return { user, product, others, opinions }
 }
 
 /** The page as HTML. */
-export const productPage = (product, userId) => pageOf(productPageData(product, userId))
+export const productPage = async (product, userId) => pageOf(await productPageData(product, userId))

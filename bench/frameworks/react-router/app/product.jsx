@@ -3,12 +3,12 @@ import { ProductView } from './product-view'
 import { sessionContext } from './session'
 
 /** What the shop's product page says; the process that serves it says how it is recorded. */
-export function loader({ params, context }) {
+export async function loader({ params, context }) {
   const { findProduct, productPageData, viewed } = globalThis.keepsightBench
-  const product = findProduct(params.id)
+  const product = await findProduct(params.id)
   viewed(product)
   const { userId } = context.get(sessionContext)
-  return { ...productPageData(product, userId), product: { ...product } }
+  return { ...(await productPageData(product, userId)), product: { ...product } }
 }
 
 export default function ProductPage() {

@@ -1,7 +1,7 @@
 /** What the shop's product page says; the process that serves it says how it is recorded. */
-export default defineEventHandler((event) => {
+export default defineEventHandler(async (event) => {
   const { findProduct, productPageData, viewed } = globalThis.keepsightBench
-  const product = findProduct(getRouterParam(event, 'id'))
+  const product = await findProduct(getRouterParam(event, 'id'))
   viewed(product)
-  return { ...productPageData(product, event.context.session.userId), product: { ...product } }
+  return { ...(await productPageData(product, event.context.session.userId)), product: { ...product } }
 })

@@ -1,7 +1,7 @@
 /** What the shop's product page says; the process that serves it says how it is recorded. */
-export function load({ params, locals }) {
+export async function load({ params, locals }) {
   const { findProduct, productPageData, viewed } = globalThis.keepsightBench
-  const product = findProduct(params.id)
+  const product = await findProduct(params.id)
   viewed(product)
-  return { ...productPageData(product, locals.session.userId), product: { ...product } }
+  return { ...(await productPageData(product, locals.session.userId)), product: { ...product } }
 }
