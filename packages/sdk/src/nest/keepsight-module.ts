@@ -6,11 +6,11 @@ import {
   type ModuleMetadata,
   type OnApplicationShutdown,
 } from '@nestjs/common'
-import { HttpAdapterHost } from '@nestjs/core'
+import { HttpAdapterHost, type AbstractHttpAdapter } from '@nestjs/core'
 import type { Request } from 'express'
 import type { FastifyInstance } from 'fastify'
 import { keepsightExpress } from '../express/index.js'
-import { keepsightFastify } from '../fastify/index.js'
+import { fastifyRequests } from '../fastify/fastify-requests.js'
 import {
   createKeepsight,
   type Keepsight as KeepsightOfApp,
@@ -47,11 +47,11 @@ export interface KeepsightModuleAsyncOptions<AppRequest extends RequestLike = Re
 const moduleOptions = Symbol('keepsight.moduleOptions')
 
 /**
- * The module for Nest 11 and 12. It provides {@link Keepsight} to the whole app, lets `viewed()`, `track()` and the others know
- * the request wherever they are called during it, and shuts Keepsight down after the app was closed. Every request is served
- * in it, before middleware of `app.use()`, so the session may come there. Nothing is read until something is recorded: the user
- * then, by default from `request.user`, where guards and Passport put it (`id`, else `userId`, else `sub`), else from
- * `request.session.userId`.
+ * The module for Nest 11 and 12 on Express, and for Nest 12 on Fastify. It provides {@link Keepsight} to the whole app, lets
+ * `viewed()`, `track()` and the others know the request wherever they are called during it, and shuts Keepsight down after the
+ * app was closed. Every request is served in it, before middleware of `app.use()` and plugins of `app.register()`, so the session
+ * may come there. Nothing is read until something is recorded: the user then, by default from `request.user`, where guards and
+ * Passport put it (`id`, else `userId`, else `sub`), else from `request.session.userId`.
  *
  * The session store is guarded in `main.ts`: `app.get(Keepsight).userSessions.guard(store)`.
  *
@@ -129,9 +129,23 @@ function serveRequests(
   keepsight: ExistingKeepsight,
   options: RequestContextOptions,
 ): void {
-  if (httpAdapter?.getType() === 'fastify') {
-    httpAdapter.getInstance<FastifyInstance>().register(keepsightFastify(keepsight, options))
-  } else httpAdapter?.use(keepsightExpress(keepsight, options))
+  if (httpAdapter?.getType() === 'fastify') serveFastify(httpAdapter, keepsight, options)
+  else httpAdapter?.use(keepsightExpress(keepsight, options))
+}
+
+/**
+ * Middleware runs in a hook that is there before any plugin of the app. Only the one hook that Nest has for itself comes before it:
+ * it is taken unless the app has done so, and when the app does so later, the plugin remains.
+ */
+function serveFastify(
+  adapter: AbstractHttpAdapter,
+  keepsight: ExistingKeepsight,
+  options: RequestContextOptions,
+): void {
+  const { plugin, enter } = fastifyRequests(keepsight, options)
+  adapter.getInstance<FastifyInstance>().register(plugin)
+  const { onRequestHook } = adapter as { onRequestHook?: unknown }
+  if (!onRequestHook) adapter.setOnRequestHook(enter)
 }
 
 /** The logged-in person where Nest's guards put it, or the session has it. */
