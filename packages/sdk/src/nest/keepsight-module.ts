@@ -50,8 +50,8 @@ const moduleOptions = Symbol('keepsight.moduleOptions')
  * The module for Nest 11 and 12 on Express, and for Nest 12 on Fastify. It provides {@link Keepsight} to the whole app, lets
  * `viewed()`, `track()` and the others know the request wherever they are called during it, and shuts Keepsight down after the
  * app was closed. Every request is served in it, before middleware of `app.use()` and plugins of `app.register()`, so the session
- * may come there. Nothing is read until something is recorded: the user then, by default from `request.user`, where guards and
- * Passport put it (`id`, else `userId`, else `sub`), else from `request.session.userId`.
+ * may come there. Nothing is read until something is recorded: the user then, by default from `request.user`, where guards,
+ * Passport and middleware put it (`id`, else `userId`, else `sub`), else from `request.session.userId`.
  *
  * The session store is guarded in `main.ts`: `app.get(Keepsight).userSessions.guard(store)`.
  *
@@ -148,11 +148,19 @@ function serveFastify(
   if (!onRequestHook) adapter.setOnRequestHook(enter)
 }
 
-/** The logged-in person where Nest's guards put it, or the session has it. */
+/** A logged-in person, as guards and middleware put it on a request. */
+type UserOfNest = { id?: unknown; userId?: unknown; sub?: unknown } | null | undefined
+
+/** The logged-in person where Nest's guards put it, or middleware, which Fastify gives Node's request, or the session has it. */
 function userOfNest(request: RequestLike): unknown {
-  const { user, session } = request as {
-    user?: { id?: unknown; userId?: unknown; sub?: unknown } | null
+  const { user, raw, session } = request as {
+    user?: UserOfNest
+    raw?: { user?: UserOfNest }
     session?: { userId?: unknown } | null
   }
-  return user?.id ?? user?.userId ?? user?.sub ?? session?.userId
+  return idOf(user) ?? idOf(raw?.user) ?? session?.userId
+}
+
+function idOf(user: UserOfNest): unknown {
+  return user?.id ?? user?.userId ?? user?.sub
 }
