@@ -24,6 +24,7 @@ const adapters = [
   'hono',
   'node',
   'nest',
+  'nest-fastify',
   'next-16',
   'react-router',
   'sveltekit',

@@ -6,6 +6,13 @@ export interface RunningApp {
   close(): Promise<void>
 }
 
+/** What a framework's sessions are started with. */
+export interface FrameworkOptions {
+  store: object
+  /** Further options of the sessions, by the framework's own names. */
+  session?: Record<string, unknown>
+}
+
 /** A web framework with its sessions, as the matrix drives it. */
 export interface Framework {
   name: string
@@ -24,8 +31,5 @@ export interface Framework {
    * `GET /raw-events`, the same past the framework's own means, where it has such; `GET /stream/:id`, which views the product and
    * then sends three chunks, 50 ms apart.
    */
-  start(
-    keepsight: Keepsight,
-    options: { store: object; session?: Record<string, unknown> },
-  ): Promise<RunningApp>
+  start(keepsight: Keepsight, options: FrameworkOptions): Promise<RunningApp>
 }

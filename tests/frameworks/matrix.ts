@@ -1,9 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it as vitestIt } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest'
 import { startBackend, type Backend, type BackendApp } from './backend.js'
 import type { Framework } from './framework.js'
+import { rowsOfWhich } from './rows-of-which.js'
 import { startApp, type StartAppOptions, type StartedApp } from './start-app.js'
 
 /** What every framework passes: object views, user sessions, and the end of both, over real requests to a real server. */
@@ -34,12 +35,7 @@ function rowsOf(framework: Framework): void {
     return app
   }
 
-  /** A row of the matrix, which a framework passes, or says why it cannot. */
-  function it(name: string, test: () => Promise<void>): void {
-    const reason = framework.cannot?.[name]
-    if (reason === undefined) vitestIt(name, test)
-    else vitestIt.skip(`${name} (cannot: ${reason})`, test)
-  }
+  const it = rowsOfWhich(framework.cannot)
 
   describe('object views', () => {
     it('are recorded with user, address, visitor and session', async () => {

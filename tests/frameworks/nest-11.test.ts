@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url'
 import { expect, it, vi } from 'vitest'
 import { describeMatrix } from './matrix.js'
 import { nestFramework } from './nest-app.js'
+import { nestExpress } from './nest-express.js'
+import { describeNestMiddleware } from './nest-middleware-rows.js'
 import { describeNest } from './nest-rows.js'
 
 // Nest 11 is where tests/apps/nest-11 has it: everything that this file runs, the adapter too, gets it from there.
@@ -12,6 +14,7 @@ const nest11 = vi.hoisted(() => (name: string) => {
 })
 vi.mock('@nestjs/common', () => nest11('@nestjs/common'))
 vi.mock('@nestjs/core', () => nest11('@nestjs/core'))
+vi.mock('@nestjs/platform-express', () => nest11('@nestjs/platform-express'))
 
 it('this is Nest 11', async () => {
   const { version } = createRequire(new URL('../apps/nest-11/package.json', import.meta.url))(
@@ -22,5 +25,6 @@ it('this is Nest 11', async () => {
   expect(NestFactory).toBe((await nest11('@nestjs/core'))['NestFactory'])
 })
 
-describeMatrix(nestFramework('Nest 11'))
-describeNest('Nest 11')
+describeMatrix(nestFramework('Nest 11', nestExpress))
+describeNest('Nest 11', nestExpress)
+describeNestMiddleware('Nest 11', nestExpress)

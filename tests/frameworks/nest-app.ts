@@ -7,68 +7,94 @@ import {
   Req,
   Res,
   Sse,
+  StreamableFile,
+  type INestApplication,
   type ModuleMetadata,
   type Type,
 } from '@nestjs/common'
-import { NestFactory } from '@nestjs/core'
-import type { NestExpressApplication } from '@nestjs/platform-express'
-import type { Request, RequestHandler, Response } from 'express'
-import session, { MemoryStore, type Store } from 'express-session'
+import { NestFactory, type AbstractHttpAdapter } from '@nestjs/core'
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import type { Keepsight } from 'keepsight'
 import { KeepsightModule } from 'keepsight/nest'
 import { concat, NEVER, of } from 'rxjs'
-import type { Framework } from './framework.js'
-import { createRoutes, streamed, type Kept } from './routes.js'
+import type { Framework, FrameworkOptions } from './framework.js'
+import { createRoutes, streamed, type Call } from './routes.js'
 
-/** Nest on Express, of whichever version `@nestjs/core` is where the test runs. */
-export function nestFramework(name: string): Framework {
+/** What Nest runs on, with its sessions. `Request` is its own, which handlers get. */
+export interface NestPlatform<Request = never> extends Pick<Framework, 'newStore' | 'keysOf' | 'cannot'> {
+  adapter(): AbstractHttpAdapter
+  useSessions(app: INestApplication, options: FrameworkOptions): Promise<void> | void
+  callOf(request: Request): Call
+  /** The answer as Node has it, which the platform does not write to any more. */
+  rawOf(response: PlatformResponse): ServerResponse
+}
+
+/** What the requests of all platforms have. */
+export interface PlatformRequest {
+  method: string
+  headers: IncomingHttpHeaders
+  params: { id: string }
+  user?: unknown
+}
+
+/** What the responses of all platforms have. */
+export interface PlatformResponse {
+  status(code: number): PlatformResponse
+  header(name: string, value: string): unknown
+  send(body: unknown): unknown
+}
+
+/** Nest on a platform, of whichever version `@nestjs/core` is where the test runs. */
+export function nestFramework<Request>(name: string, platform: NestPlatform<Request>): Framework {
+  const { newStore, keysOf, cannot = {} } = platform
   return {
     name,
-    newStore: () => new MemoryStore(),
-    keysOf: (store) => Object.keys((store as unknown as { sessions: object }).sessions),
-    async start(keepsight, { store, session: options }) {
-      const app = await startNest({
-        imports: [KeepsightModule.forRoot(keepsight)],
-        controllers: [routesController(keepsight), streamsController(keepsight)],
-        use: session({
-          secret: 'only for tests, and long enough for both',
-          resave: false,
-          saveUninitialized: false,
-          ...options,
-          store: store as Store,
-        }),
-      })
+    newStore,
+    keysOf,
+    cannot,
+    async start(keepsight, options) {
+      const app = await startNest(
+        {
+          imports: [KeepsightModule.forRoot(keepsight)],
+          controllers: [routesController(keepsight, platform), streamsController(keepsight, platform)],
+        },
+        { platform, setUp: (app) => platform.useSessions(app, options) },
+      )
       return { url: await app.getUrl(), close: () => app.close() }
     },
   }
 }
 
-/** An app of Nest on Express. */
-export type NestApp = NestExpressApplication
+/** What an app is started with, beyond its module. */
+export interface StartNestOptions {
+  platform: Pick<NestPlatform, 'adapter' | 'cannot'>
+  prefix?: string
+  /** Is called before the app listens, as `main.ts` would. */
+  setUp?(app: INestApplication): Promise<void> | void
+}
+
+/** Starts an app of one module on a free port. */
+export async function startNest(
+  metadata: ModuleMetadata,
+  { platform, prefix, setUp }: StartNestOptions,
+): Promise<INestApplication> {
+  const app = await NestFactory.create(moduleOf(metadata), platform.adapter(), {
+    logger: false,
+    abortOnError: false,
+    forceCloseConnections: true,
+  })
+  await setUp?.(app)
+  if (prefix !== undefined) app.setGlobalPrefix(prefix)
+  await app.listen(0, '127.0.0.1')
+  return app
+}
 
 /** A module of its own class. */
 export function moduleOf(metadata: ModuleMetadata): Type {
   class TestModule {}
   Module(metadata)(TestModule)
   return TestModule
-}
-
-/** Starts an app of one module on a free port. */
-export async function startNest({
-  use,
-  prefix,
-  ...metadata
-}: ModuleMetadata & { use?: RequestHandler; prefix?: string }): Promise<NestApp> {
-  const app = await NestFactory.create<NestExpressApplication>(moduleOf(metadata), {
-    logger: false,
-    abortOnError: false,
-    forceCloseConnections: true,
-  })
-  if (use) app.use(use)
-  if (prefix !== undefined) app.setGlobalPrefix(prefix)
-  await app.listen(0, '127.0.0.1')
-  return app
 }
 
 /** Decorates a method of a class as Nest's decorators in front of it would. */
@@ -90,26 +116,15 @@ export function decorate(
 }
 
 /** The routes of every framework, each as a method of a controller. */
-function routesController(keepsight: Keepsight): Type {
+function routesController<Request>(keepsight: Keepsight, { callOf }: NestPlatform<Request>): Type {
   class RoutesController {}
   Controller()(RoutesController)
   for (const [route, handler] of Object.entries(createRoutes(keepsight))) {
     const [method, path] = route.split(' ') as ['GET' | 'POST', string]
-    async function serve(request: Request, response: Response): Promise<unknown> {
-      const {
-        status = 200,
-        location,
-        body,
-      } = await handler({
-        request,
-        params: request.params as Record<string, string>,
-        body: (request.body ?? {}) as object,
-        session: () => request.session as Kept,
-        regenerate: () => called((done) => request.session.regenerate(done)),
-        destroy: () => called((done) => request.session.destroy(done)),
-      })
+    async function serve(request: Request, response: PlatformResponse): Promise<unknown> {
+      const { status = 200, location, body } = await handler(callOf(request))
       if (status >= 400) throw new HttpException((body ?? {}) as object, status)
-      if (location) response.location(location)
+      if (location) response.header('location', location)
       response.status(status)
       return body
     }
@@ -122,28 +137,23 @@ function routesController(keepsight: Keepsight): Type {
   return RoutesController
 }
 
-function streamsController(keepsight: Keepsight): Type {
+function streamsController<Request>(keepsight: Keepsight, { callOf, rawOf }: NestPlatform<Request>): Type {
   class StreamsController {
     events() {
       return concat(of({ data: 'hello' }), NEVER)
     }
-    rawEvents(response: Response) {
-      response.writeHead(200, { 'content-type': 'text/event-stream' })
-      response.write('data: hello\n\n')
+    rawEvents(response: PlatformResponse) {
+      const raw = rawOf(response)
+      raw.writeHead(200, { 'content-type': 'text/event-stream' })
+      raw.write('data: hello\n\n')
     }
-    stream(request: Request, response: Response) {
-      Readable.from(streamed(keepsight, Number(request.params['id']))).pipe(response)
+    stream(request: Request) {
+      return new StreamableFile(Readable.from(streamed(keepsight, Number(callOf(request).params['id']))))
     }
   }
   Controller()(StreamsController)
   decorate(StreamsController, 'events', { on: [Sse('events')] })
   decorate(StreamsController, 'rawEvents', { on: [Get('raw-events')], parameters: [Res()] })
-  decorate(StreamsController, 'stream', { on: [Get('stream/:id')], parameters: [Req(), Res()] })
+  decorate(StreamsController, 'stream', { on: [Get('stream/:id')], parameters: [Req()] })
   return StreamsController
-}
-
-function called(call: (done: (error?: unknown) => void) => unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    call((error) => (error ? reject(error instanceof Error ? error : new Error('failed')) : resolve()))
-  })
 }

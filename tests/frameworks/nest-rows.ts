@@ -4,59 +4,39 @@ import {
   Get,
   Inject,
   Param,
-  Req,
   UseFilters,
   UseGuards,
   UseInterceptors,
   type ArgumentsHost,
   type CallHandler,
   type ExecutionContext,
-  type Type,
 } from '@nestjs/common'
 import { NestFactory } from '@nestjs/core'
-import type { Request, Response } from 'express'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createKeepsight, ObjectViewed as ObjectViewedOfMethod, ObjectViewedMixin } from 'keepsight'
 import { Keepsight, KeepsightModule, ObjectViewed, UserSessionGuard } from 'keepsight/nest'
 import { map, of, take, throwError, timer } from 'rxjs'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { startBackend, type Backend, type BackendApp } from './backend.js'
-import { decorate, moduleOf, startNest, type NestApp } from './nest-app.js'
+import { describe, expect } from 'vitest'
+import {
+  decorate,
+  moduleOf,
+  type NestPlatform,
+  type PlatformRequest,
+  type PlatformResponse,
+} from './nest-app.js'
+import { nestBackend } from './nest-backend.js'
+import { controllerOf, type Handler } from './nest-controller.js'
 import { Product } from './routes.js'
+import { rowsOfWhich } from './rows-of-which.js'
 
 /** What Nest has beyond routes: its injector, its controllers, guards, interceptors and exception filters. */
-export function describeNest(name: string): void {
-  describe(name, rows)
+export function describeNest(name: string, platform: NestPlatform): void {
+  describe(name, () => rows(platform))
 }
 
-function rows(): void {
-  let backend: Backend
-  let account: BackendApp
-  const apps: NestApp[] = []
-  beforeAll(async () => {
-    backend = await startBackend()
-  })
-  afterAll(() => backend.stop())
-  beforeEach(async () => {
-    account = await backend.newApp()
-  })
-  afterEach(async () => {
-    for (const app of apps.splice(0)) await app.close()
-  })
-
-  const options = () => ({ ...account, logger: { warn() {}, error() {} }, batch: { ageMs: 5 } })
-
-  async function start(controllers: Type[], module = KeepsightModule.forRoot(options())) {
-    const app = await startNest({ imports: [module], controllers })
-    apps.push(app)
-    return { app, url: await app.getUrl(), keepsight: app.get(Keepsight) }
-  }
-
-  async function viewsOf(keepsight: Keepsight): Promise<string[]> {
-    await keepsight.flush()
-    const { views } = await keepsight.objectViews.find()
-    return views.map(({ contentType, objectId, user }) => `${contentType.name} ${objectId} ${user}`)
-  }
+function rows(platform: NestPlatform): void {
+  const it = rowsOfWhich(platform.cannot)
+  const { options, start, viewsOf } = nestBackend(platform)
 
   /** Calls each of these handlers once: the statuses, and what was viewed. */
   async function visit(handlers: Record<string, Handler>, count: number) {
@@ -116,7 +96,7 @@ function rows(): void {
       const part = ObjectViewed<{ product: Product }>({
         type: 'Part',
         object: ({ product }, context) => {
-          const { method } = context.switchToHttp().getRequest<Request>()
+          const { method } = context.switchToHttp().getRequest<PlatformRequest>()
           return method === 'GET' ? product : null
         },
       })
@@ -178,8 +158,8 @@ function rows(): void {
     const users = [{ id: 'ada' }, { userId: 'grace' }, { sub: 'alan' }]
     class LogIn {
       canActivate(context: ExecutionContext) {
-        const request = context.switchToHttp().getRequest<Request & { user?: unknown }>()
-        request.user = users[Number(request.params['id'])]
+        const request = context.switchToHttp().getRequest<PlatformRequest>()
+        request.user = users[Number(request.params.id)]
         return true
       }
     }
@@ -200,7 +180,7 @@ function rows(): void {
   it('UserSessionGuard refuses ended sessions that are kept nowhere, with the reason', async () => {
     class ReadToken {
       canActivate(context: ExecutionContext) {
-        const request = context.switchToHttp().getRequest<Request & { user?: object }>()
+        const request = context.switchToHttp().getRequest<PlatformRequest>()
         const token = request.headers.authorization?.slice('Bearer '.length)
         if (token) request.user = { sub: token.split('.')[0], jti: token }
         return true
@@ -213,7 +193,7 @@ function rows(): void {
       [account],
       KeepsightModule.forRoot({
         ...options(),
-        sessionKey: (request: Request & { user?: { jti?: string } }) => request.user?.jti,
+        sessionKey: (request: PlatformRequest) => (request.user as { jti?: string } | undefined)?.jti,
       }),
     )
     keepsight.userSessions.attach({ stateless: true })
@@ -257,7 +237,7 @@ function rows(): void {
       }),
     )
     expect(app.get(Products, { strict: false }).keepsight).toBe(keepsight)
-    expect(keepsight.status()).toMatchObject({ state: 'ready', url: `${account.url}/` })
+    expect(keepsight.status()).toMatchObject({ state: 'ready', url: `${options().url}/` })
   })
 
   it('takes a Keepsight that exists, with options for its requests, and shuts it down after the app', async () => {
@@ -272,7 +252,7 @@ function rows(): void {
       [products],
       KeepsightModule.forRoot({
         keepsight,
-        user: (request: Request) => request.get('x-user'),
+        user: (request: PlatformRequest) => request.headers['x-user'],
         ignoredPaths: ['/products/1'],
       }),
     )
@@ -289,11 +269,8 @@ function rows(): void {
     const products = controllerOf({
       products: { below: [ObjectViewed()], serve: (id) => new Product(Number(id)) },
     })
-    const module = KeepsightModule.forRoot(options())
-    const app = await startNest({ imports: [module], controllers: [products], prefix: 'api' })
-    apps.push(app)
-    expect((await fetch(`${await app.getUrl()}/api/products/1`)).status).toBe(200)
-    const keepsight = app.get(Keepsight)
+    const { url, keepsight } = await start([products], KeepsightModule.forRoot(options()), { prefix: 'api' })
+    expect((await fetch(`${url}/api/products/1`)).status).toBe(200)
     await expect
       .poll(() => keepsight.objectViews.find())
       .toMatchObject({
@@ -308,30 +285,6 @@ function rows(): void {
     await command.close()
     await expect.poll(() => viewsOf(keepsight)).toEqual(['Product 2 null', 'Product 1 null'])
   })
-}
-
-/** A handler of `GET /<name>/:id`, with what is written above and below that line. */
-interface Handler {
-  above?: readonly MethodDecorator[]
-  below?: readonly MethodDecorator[]
-  serve(id: string): unknown
-}
-
-function controllerOf(handlers: Record<string, Handler>): Type {
-  class TestController {}
-  Controller()(TestController)
-  for (const [name, { above = [], below = [], serve }] of Object.entries(handlers)) {
-    Object.defineProperty(TestController.prototype, name, {
-      value: (id: string) => serve(id),
-      configurable: true,
-      writable: true,
-    })
-    decorate(TestController, name, {
-      on: [...above, Get(`${name}/:id`), ...below],
-      parameters: [Param('id'), Req()],
-    })
-  }
-  return TestController
 }
 
 /** Leaves the class of what a handler gave. */
@@ -359,6 +312,6 @@ class Refuse {
 
 class AnswerAnyway {
   catch(_error: unknown, host: ArgumentsHost) {
-    host.switchToHttp().getResponse<Response>().status(200).json({ sorry: true })
+    host.switchToHttp().getResponse<PlatformResponse>().status(200).send({ sorry: true })
   }
 }

@@ -99,6 +99,15 @@ describe('the types of adapters', () => {
         return request.get('x-user')
       },
     })
+    KeepsightModule.forRoot<FastifyRequest>({
+      user: (request) => {
+        expectTypeOf(request).toEqualTypeOf<FastifyRequest>()
+        return request.routeOptions.config
+      },
+    })
+    KeepsightModule.forRootAsync<FastifyRequest>({
+      useFactory: () => ({ keepsight, sessionKey: (request) => request.session.sessionId }),
+    })
     KeepsightModule.forRoot(keepsight)
     expectTypeOf<InjectedKeepsight<ShopEvents>>().toEqualTypeOf<typeof keepsight>()
     // @ts-expect-error -- the port is a number
