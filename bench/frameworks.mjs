@@ -4,10 +4,11 @@
  * in a third process. Every view has to arrive there. The queries go to a PostgreSQL server, as those of most apps go to a server;
  * with `--database=process` to SQLite within the app's process, where they cost next to nothing.
  *
- *   npm run bench:frameworks -- [--only=express-5,koa-3] [--database=postgres] [--rounds=6] [--seconds=2] [--json]
+ *   npm run bench:frameworks -- [--only=express-5,koa-3] [--database=postgres] [--processes=5] [--rounds=2] [--seconds=2] [--json]
  *
- * Rates and the ratio of requests/s are medians of the rounds; CPU is that of the app's process for a request, the least of the
- * rounds, and the steadier figure on a machine that does other things.
+ * Two processes of the same app differ by up to a fifth, for as long as they live: how they were compiled and where their memory lies
+ * is by chance. So each app is started several times. Rates and ratios are medians of all rounds of all processes. CPU is that of the
+ * app's process for a request: the least of a process's rounds, and the median of the processes.
  */
 import { parseArgs } from 'node:util'
 import { startPostgres } from '@keepsight/store/testing'
@@ -41,13 +42,18 @@ const { values } = parseArgs({
     only: { type: 'string', default: Object.keys(frameworks).join() },
     database: { type: 'string', default: 'postgres' },
     json: { type: 'boolean', default: false },
-    rounds: { type: 'string', default: '6' },
+    processes: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '2' },
     seconds: { type: 'string', default: '2' },
   },
 })
+const processes = Number(values.processes)
 const rounds = Number(values.rounds)
 const seconds = Number(values.seconds)
 const page = '/products/7'
+const warmUpSeconds = 2
+/** Of a page that takes milliseconds, too few requests would come in that time for its code to be compiled. */
+const warmUpRequests = 2_000
 
 const programs = new URL('./frameworks/app.mjs', import.meta.url)
 const collector = new URL('./sdk/sink.mjs', import.meta.url)
@@ -79,6 +85,26 @@ await postgres?.stop()
 
 async function measure(framework) {
   await builds[framework]?.()
+  const pairs = []
+  for (let n = 0; n < processes; n += 1) pairs.push(await measurePair(framework, n))
+
+  const all = pairs.flatMap(({ rounds }) => rounds)
+  const cpu = (name) =>
+    median(pairs.map(({ rounds }) => Math.min(...rounds.map((round) => round[name].cpuMicros))))
+  return {
+    perSecond: {
+      without: median(all.map((round) => round.without.perSecond)),
+      with: median(all.map((round) => round.with.perSecond)),
+    },
+    requestsRatio: median(all.map((round) => round.with.perSecond / round.without.perSecond)),
+    cpuMicros: { without: cpu('without'), with: cpu('with') },
+    cpuRatio: cpu('without') / cpu('with'),
+    views: pairs.reduce((sum, { views }) => sum + views, 0),
+  }
+}
+
+/** Starts the app twice, with Keepsight and without, and loads the two in turns. */
+async function measurePair(framework, nth) {
   const sink = await serve(collector)
   const without = await serve(programs, `--framework=${framework}`)
   const recording = await serve(programs, `--framework=${framework}`, `--keepsight=${sink.url}`)
@@ -87,18 +113,18 @@ async function measure(framework) {
   await assertSamePage(Object.values(apps))
   let views = 1
 
-  for (const app of Object.values(apps)) {
-    const { requests } = await load(app, page, { seconds: 3 })
-    if (app === recording) views += requests
+  // Who goes first changes, so that a machine that slows down or speeds up favours neither.
+  const inTurn = (n) => ((nth + n) % 2 === 0 ? ['without', 'with'] : ['with', 'without'])
+  for (const name of inTurn(0)) {
+    const { requests } = await load(apps[name], page, { seconds: warmUpSeconds, atLeast: warmUpRequests })
+    if (name === 'with') views += requests
   }
-  const pairs = []
-  for (let round = 0; round < rounds; round += 1) {
-    // Who goes first changes, so that a machine that slows down or speeds up favours neither.
-    const order = round % 2 === 0 ? ['without', 'with'] : ['with', 'without']
-    const pair = {}
-    for (const name of order) pair[name] = await load(apps[name], page, { seconds })
-    pairs.push(pair)
-    views += pair.with.requests
+  const measured = []
+  for (let n = 0; n < rounds; n += 1) {
+    const round = {}
+    for (const name of inTurn(n + 1)) round[name] = await load(apps[name], page, { seconds })
+    measured.push(round)
+    views += round.with.requests
   }
 
   const { status } = await recording.ask('flush')
@@ -107,18 +133,7 @@ async function measure(framework) {
   if (messages < views || messages !== status.sent || status.queued > 0)
     throw new Error(`${framework}: of ${views} views ${messages} arrived, ${status.sent} were acknowledged.`)
   for (const child of [without, recording, sink]) await child.stop()
-
-  const cpu = (name) => Math.min(...pairs.map((pair) => pair[name].cpuMicros))
-  return {
-    perSecond: {
-      without: median(pairs.map((pair) => pair.without.perSecond)),
-      with: median(pairs.map((pair) => pair.with.perSecond)),
-    },
-    requestsRatio: median(pairs.map((pair) => pair.with.perSecond / pair.without.perSecond)),
-    cpuMicros: { without: cpu('without'), with: cpu('with') },
-    cpuRatio: cpu('without') / cpu('with'),
-    views,
-  }
+  return { rounds: measured, views }
 }
 
 /** Both apps show the same page, to someone who is logged in; the order of what scripts in it hydrate it with is by chance. */

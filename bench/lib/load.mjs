@@ -56,13 +56,23 @@ export const browserHeaders = (app) => ({
   cookie: `${app.session}; ks_visitor=MyADtcxQn6DA8XkMm5PtvQ`,
 })
 
-/** Asks an app for one page over ten connections; fails unless every request is answered with 2xx. */
-export async function load(app, path, { seconds }) {
+/**
+ * Asks an app for one page over ten connections, for so long, and then on until it was asked `atLeast` so often; fails unless every
+ * request is answered with 2xx.
+ */
+export async function load(app, path, { seconds, atLeast = 0 }) {
+  const first = await loadFor(app, path, { duration: seconds })
+  if (first.requests >= atLeast) return first
+  const { requests } = await loadFor(app, path, { amount: atLeast - first.requests })
+  return { ...first, requests: first.requests + requests }
+}
+
+async function loadFor(app, path, limit) {
   const before = (await app.ask('cpu')).cpu
   const result = await autocannon({
     url: `${app.url}${path}`,
     connections: 10,
-    duration: seconds,
+    ...limit,
     headers: browserHeaders(app),
   })
   if (result.errors + result.timeouts + result.non2xx > 0)
