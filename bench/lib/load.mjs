@@ -11,7 +11,7 @@ export const start = (file, ...args) =>
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
 
-/** Starts a program that serves, and answers when it listens: its `url`, and how to `ask` and to `stop` it. */
+/** Starts a program that serves, and answers when it listens: what it told, its `url`, and how to `ask` and to `stop` it. */
 export async function serve(file, ...args) {
   const child = start(file, ...args)
   const answer = () =>
@@ -28,6 +28,7 @@ export async function serve(file, ...args) {
   do told = await answer()
   while (told.port === undefined)
   return {
+    told,
     url: `http://127.0.0.1:${told.port}`,
     ask(question) {
       child.send(question)
@@ -56,6 +57,8 @@ export const browserHeaders = (app) => ({
   cookie: `${app.session}; ks_visitor=MyADtcxQn6DA8XkMm5PtvQ`,
 })
 
+const connections = 10
+
 /**
  * Asks an app for one page over ten connections, for so long, and then on until it was asked `atLeast` so often; fails unless every
  * request is answered with 2xx.
@@ -63,15 +66,18 @@ export const browserHeaders = (app) => ({
 export async function load(app, path, { seconds, atLeast = 0 }) {
   const first = await loadFor(app, path, { duration: seconds })
   if (first.requests >= atLeast) return first
-  const { requests } = await loadFor(app, path, { amount: atLeast - first.requests })
+  const { requests } = await loadTimes(app, path, Math.max(connections, atLeast - first.requests))
   return { ...first, requests: first.requests + requests }
 }
+
+/** The same for so many requests. */
+export const loadTimes = (app, path, amount) => loadFor(app, path, { amount })
 
 async function loadFor(app, path, limit) {
   const before = (await app.ask('cpu')).cpu
   const result = await autocannon({
     url: `${app.url}${path}`,
-    connections: 10,
+    connections,
     ...limit,
     headers: browserHeaders(app),
   })
