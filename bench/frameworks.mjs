@@ -12,6 +12,7 @@
  */
 import { parseArgs } from 'node:util'
 import { startPostgres } from '@keepsight/store/testing'
+import { ensurePostgres } from '../scripts/lib/postgres.mjs'
 import { buildNext, buildNuxt, buildReactRouter, buildSvelteKit } from './frameworks/build-apps.mjs'
 import { fillPostgres } from './sdk/product-database.mjs'
 import { browserHeaders, load, logIn, median, serve } from './lib/load.mjs'
@@ -64,8 +65,10 @@ if (unknown.length > 0)
 if (!['postgres', 'process'].includes(values.database))
   throw new Error(`There is no database ${values.database}. There are: postgres, process.`)
 
-const postgres = values.database === 'postgres' ? await startPostgres() : null
-if (postgres) {
+let postgres
+if (values.database === 'postgres') {
+  ensurePostgres()
+  postgres = await startPostgres()
   // The apps inherit it.
   process.env.BENCH_DATABASE = await postgres.createDatabase()
   await fillPostgres(process.env.BENCH_DATABASE)

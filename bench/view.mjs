@@ -21,6 +21,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '40' },
   },
 })
+const unknown = values.only.split(',').filter((name) => !frameworks.includes(name))
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join(', ')}. There are: ${frameworks.join(', ')}.`)
+
 const page = '/products/7'
 const warmUpRequests = 8_000
 const requestsOfATurn = 300

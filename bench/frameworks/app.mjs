@@ -4,21 +4,15 @@
  */
 import { parseArgs } from 'node:util'
 import { answerParent } from '../lib/answer-parent.mjs'
-import { Product } from '../sdk/product-page.mjs'
+import { listen } from '../lib/listen.mjs'
+import { openKeepsight } from '../lib/open-keepsight.mjs'
 
 const { values } = parseArgs({ options: { framework: { type: 'string' }, keepsight: { type: 'string' } } })
 
-let keepsight
-if (values.keepsight) {
-  const { createKeepsight } = await import('keepsight')
-  keepsight = createKeepsight({ url: values.keepsight, key: 'ks_sec_bench', development: false })
-  keepsight.contentTypes.register(Product, { url: ({ id }) => `/products/${id}` })
-}
+const keepsight = values.keepsight ? await openKeepsight(values.keepsight) : undefined
 const viewed = keepsight ? (product) => keepsight.viewed(product) : () => {}
 
 const { createApp } = await import(`./${values.framework}.mjs`)
 const server = await createApp({ keepsight, viewed })
-if (!server.listening) {
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve))
-}
+await listen(server)
 answerParent(server, keepsight)

@@ -10,7 +10,8 @@ import express from 'express'
 import session from 'express-session'
 import { parseArgs } from 'node:util'
 import { answerParent } from '../lib/answer-parent.mjs'
-import { findProduct, Product, productPage } from './product-page.mjs'
+import { openKeepsight } from '../lib/open-keepsight.mjs'
+import { findProduct, productPage } from './product-page.mjs'
 
 const { values } = parseArgs({
   options: { keepsight: { type: 'string' }, handed: { type: 'boolean' }, context: { type: 'boolean' } },
@@ -21,12 +22,8 @@ app.disable('x-powered-by')
 let viewed = () => {}
 let keepsight
 if (values.keepsight) {
-  const [{ createKeepsight }, { keepsightExpress }] = await Promise.all([
-    import('keepsight'),
-    import('keepsight/express'),
-  ])
-  keepsight = createKeepsight({ url: values.keepsight, key: 'ks_sec_bench', development: false })
-  keepsight.contentTypes.register(Product, { url: ({ id }) => `/products/${id}` })
+  keepsight = await openKeepsight(values.keepsight)
+  const { keepsightExpress } = await import('keepsight/express')
   if (!values.handed) app.use(keepsightExpress(keepsight))
   viewed = values.handed
     ? (product, request) => keepsight.viewed(product, { request })

@@ -11,11 +11,11 @@ const isInstalled = () =>
     ...(process.env.PATH ?? '').split(path.delimiter),
   ].some((folder) => ['initdb', 'postgres'].every((name) => existsSync(path.join(folder, name))))
 
-/** Sees to it that the tests can start a PostgreSQL server; installs Debian's package when there is none and this user may. */
+/** Sees to it that tests and benchmarks can start a PostgreSQL server; installs Debian's package when there is none and this user may. */
 export function ensurePostgres() {
   if (isInstalled()) return
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    console.log('Installing postgresql for the tests of the operational store…')
+    console.log('Installing postgresql…')
     spawnSync('apt-get', ['update', '-qq'], { stdio: 'inherit' })
     spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'postgresql'], {
       stdio: ['ignore', 'ignore', 'inherit'],
@@ -24,6 +24,6 @@ export function ensurePostgres() {
   }
   if (!isInstalled())
     fail(
-      'The tests start a PostgreSQL server, which is not installed. Install it (Debian: apt-get install postgresql).',
+      'A PostgreSQL server is to be started, which is not installed. Install it (Debian: apt-get install postgresql).',
     )
 }

@@ -1,13 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { freePort } from '@keepsight/store/testing'
 import { createKeepsight, type Keepsight } from 'keepsight'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startBackend, type Backend } from '../frameworks/backend.js'
 import { Browser } from '../frameworks/browser.js'
+import { untilUp } from '../frameworks/until-up.js'
 
 /** An example app: a folder of `examples` whose `npm run build` and `npm start` are what a newcomer calls. */
 export interface Example {
@@ -47,16 +47,7 @@ export function describeExample({ folder }: Example): void {
         detached: true,
       })
       for (const stream of [app.stdout, app.stderr]) stream?.on('data', (text) => output.push(String(text)))
-      const isUp = () =>
-        fetch(url)
-          .then(({ ok }) => ok)
-          .catch(() => false)
-      const until = Date.now() + 60_000
-      while (!(await isUp())) {
-        if (Date.now() > until || app.exitCode !== null)
-          throw new Error(`It did not start:\n${output.join('')}`)
-        await sleep(100)
-      }
+      await untilUp(url, app)
     }, 300_000)
     afterAll(async () => {
       if (app.pid && app.exitCode === null) {

@@ -1,13 +1,13 @@
 import express5, { type Express, type Request, type Response } from 'express'
 // @ts-expect-error Express 4 under a name of its own has no types; its applications are used as those of Express 5
 import express4 from 'express4'
-import session, { MemoryStore, type Store } from 'express-session'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { keepsightExpress } from 'keepsight/express'
+import { expressCall, expressSessions, expressStore } from './express-sessions.js'
 import type { Framework } from './framework.js'
-import { createRoutes, streamed, type Kept } from './routes.js'
+import { createRoutes, streamed } from './routes.js'
 
 export const express5Framework = createFramework('Express 5', express5)
 export const express4Framework = createFramework('Express 4', express4 as unknown as typeof express5)
@@ -15,36 +15,16 @@ export const express4Framework = createFramework('Express 4', express4 as unknow
 function createFramework(name: string, express: typeof express5): Framework {
   return {
     name,
-    newStore: () => new MemoryStore(),
-    keysOf: (store) => Object.keys((store as unknown as { sessions: object }).sessions),
-    async start(keepsight, { store, session: options }) {
+    ...expressStore,
+    async start(keepsight, options) {
       const app: Express = express()
       app.use(keepsightExpress(keepsight))
       app.use(express.json())
-      app.use(
-        session({
-          secret: 'only for tests, and long enough for both',
-          resave: false,
-          saveUninitialized: false,
-          ...options,
-          store: store as Store,
-        }),
-      )
+      app.use(expressSessions(options))
       for (const [route, handler] of Object.entries(createRoutes(keepsight))) {
         const [method, path] = route.split(' ') as ['GET' | 'POST', string]
         const serve = async (request: Request, response: Response): Promise<void> => {
-          const {
-            status = 200,
-            location,
-            body,
-          } = await handler({
-            request,
-            params: request.params as Record<string, string>,
-            body: (request.body ?? {}) as object,
-            session: () => request.session as Kept,
-            regenerate: () => called((done) => request.session.regenerate(done)),
-            destroy: () => called((done) => request.session.destroy(done)),
-          })
+          const { status = 200, location, body } = await handler(expressCall(request))
           if (location) response.location(location)
           response.status(status).json(body)
         }
@@ -75,10 +55,4 @@ function createFramework(name: string, express: typeof express5): Framework {
       }
     },
   }
-}
-
-function called(call: (done: (error?: unknown) => void) => unknown): Promise<void> {
-  return new Promise((resolve, reject) => {
-    call((error) => (error ? reject(error instanceof Error ? error : new Error('failed')) : resolve()))
-  })
 }

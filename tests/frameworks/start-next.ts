@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '@keepsight/store/testing'
 import type { BackendApp } from './backend.js'
 import { folderOf, nextProgram, type NextApp } from './next-build.js'
+import { untilUp } from './until-up.js'
 
 /** A process of `next start`. */
 export interface StartedNext {
@@ -20,7 +20,6 @@ export async function startNext(
 ): Promise<StartedNext> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
-  const output: string[] = []
   const child: ChildProcess = spawn(process.execPath, [nextProgram(app), 'start', '-p', String(port)], {
     cwd: folderOf(app),
     env: {
@@ -33,16 +32,7 @@ export async function startNext(
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => output.push(String(text)))
-  const isUp = () =>
-    fetch(url)
-      .then(({ ok }) => ok)
-      .catch(() => false)
-  const until = Date.now() + 60_000
-  while (!(await isUp())) {
-    if (Date.now() > until || child.exitCode !== null) throw new Error(`No start:\n${output.join('')}`)
-    await sleep(100)
-  }
+  await untilUp(url, child)
   return {
     url,
     async stop() {
